@@ -1,0 +1,432 @@
+"""END FOR EVERYONE.
+
+The ending runs in a thread of its own with its own event loop and its own
+:class:`~providers.base.Ender`, and depends on nothing else of the program: it works with
+the screen frozen, the journal dead and the provider gone. :meth:`Ending.press` may be
+called from any thread and returns at once.
+
+Proof: a request that was *accepted* is not the end. Confirmed is only what the platform
+reports afterwards: a look that says the meeting is not running, a reply that it has already
+ended, or a witness (the platform's own event). Until then it goes on trying, and from
+:data:`OVERDUE_SECONDS` on the state says that staff must also end the meeting by hand.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import threading
+import time
+from collections import deque
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any
+
+from providers.base import EndAnswer, Ender, EndReply, ProviderError, Running, Sight
+
+OVERDUE_SECONDS = 3.0
+"""Without proof for so long, staff are told how to end the meeting by hand."""
+
+
+class EndPhase(StrEnum):
+    """How far the ending has come."""
+
+    IDLE = "idle"
+    """Not asked for."""
+    TRYING = "trying"
+    """Requests are going out; none has been accepted."""
+    ACCEPTED = "accepted"
+    """The platform took the request; nobody has seen the meeting end yet."""
+    CONFIRMED = "confirmed"
+    """The platform says that the meeting is not running any more."""
+
+    @property
+    def active(self) -> bool:
+        """Whether the ending has been asked for and is not yet proved."""
+        return self in (self.TRYING, self.ACCEPTED)
+
+
+@dataclass(frozen=True, slots=True)
+class EndState:
+    """The state of the ending, as shown and journalled.
+
+    ``pressed_utc`` is in Unix seconds, the ``…_ms`` are milliseconds since the key.
+    ``ready`` says whether credentials and a warm connection are there, ``detail`` the last
+    trouble in words.
+    """
+
+    phase: EndPhase = EndPhase.IDLE
+    ready: bool = False
+    detail: str = ""
+    pressed_utc: float | None = None
+    attempts: int = 0
+    accepted_ms: float | None = None
+    confirmed_ms: float | None = None
+    confirmed_by: str = ""
+    """What proved it, in words."""
+    overdue: bool = False
+    """Three seconds passed without proof: end the meeting by hand as well."""
+    restarted: bool = False
+    """It was confirmed, and the meeting has been seen running again since."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How the ending times itself, in seconds."""
+
+    attempt: float = 1.0
+    """A further request follows an unanswered one after so long; the first goes on."""
+    in_flight: int = 3
+    """Requests that may be unanswered at the same time."""
+    deadline: float = 10.0
+    """One request is given up after so long."""
+    pause: float = 0.5
+    """After a refused or failed request, before the next; grows by half each time ..."""
+    longest_pause: float = 5.0
+    """... to this, which also bounds how long a platform may ask us to wait."""
+    again: float = 2.0
+    """After an accepted request without proof, before the next."""
+    look: float = 0.25
+    """Between looks while proof is awaited."""
+    look_deadline: float = 3.0
+    """One look is given up after so long."""
+    warm: float = 20.0
+    """Between looks while nothing is asked for: keeps connections and token warm."""
+    watch: float = 3.0
+    """Between looks after the end, for a meeting that is started again."""
+    settle: float = 30.0
+    """A platform's lists may lag: a look that still says *running* so soon after another
+    proof of the end is not a restart."""
+    reopen: float = 5.0
+    """After failing to get ready, before the next try."""
+    overdue: float = OVERDUE_SECONDS
+
+
+class Ending:
+    """Ends one meeting, proves it, and watches that it stays ended.
+
+    ``make_ender`` is called in the ending thread; ``on_state`` is called there too, with
+    each new :class:`EndState`, and must not block.
+    """
+
+    def __init__(
+        self,
+        make_ender: Callable[[], Ender],
+        on_state: Callable[[EndState], None],
+        pace: Pace | None = None,
+    ) -> None:
+        self._make_ender = make_ender
+        self._on_state = on_state
+        self._pace = pace or Pace()
+        self._state = EndState()
+        self._pressed: deque[tuple[float, float]] = deque()
+        self._witnesses: deque[str] = deque()
+        self._pressed_mono = 0.0
+        self._closing = False
+        self._lock = threading.Lock()
+        self._thread: threading.Thread | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._round: _Round | None = None
+
+    @property
+    def state(self) -> EndState:
+        """The newest state; readable from any thread."""
+        return self._state
+
+    def start(self) -> None:
+        """Start the thread: credentials and connections are made ready."""
+        with self._lock:
+            if self._closing or (self._thread is not None and self._thread.is_alive()):
+                return
+            self._thread = threading.Thread(target=self._run, name="ending", daemon=True)
+            self._thread.start()
+
+    def press(self) -> None:
+        """End the meeting. From any thread; returns at once; again means: try again now."""
+        self._pressed.append((time.monotonic(), time.time()))
+        self._poke()
+
+    def witness(self, what: str) -> None:
+        """Tell that another channel saw the meeting end (``what``, in words)."""
+        self._witnesses.append(what)
+        self._poke()
+
+    def close(self, timeout: float = 1.0) -> None:
+        """Stop the thread; waits no longer than ``timeout`` seconds."""
+        self._closing = True
+        thread = self._thread
+        if thread is not None and thread is not threading.current_thread():
+            self._poke()
+            thread.join(timeout)
+
+    def _poke(self) -> None:
+        loop = self._loop
+        if loop is not None:
+            with contextlib.suppress(RuntimeError):  # it is closing; a new one takes it up
+                loop.call_soon_threadsafe(self._take_up)
+                return
+        self.start()
+
+    # Everything below runs in the ending thread.
+
+    def _run(self) -> None:
+        while not self._closing:
+            try:
+                asyncio.run(self._main())
+            except ProviderError as error:
+                self._publish(ready=False, detail=str(error))
+            except Exception as error:  # noqa: BLE001  whatever broke, END must live on
+                self._publish(ready=False, detail=f"started anew after {type(error).__name__}")
+            if not self._closing and not self._pressed:
+                time.sleep(0.2)  # its own thread: keeps a broken ender from spinning
+
+    async def _main(self) -> None:
+        ender = self._make_ender()
+        self._round = _Round(self, ender)
+        self._loop = asyncio.get_running_loop()
+        try:
+            self._take_up()
+            await self._round.run()
+        finally:
+            self._loop = None
+            await _bounded(ender.close(), 1.0)
+
+    def _take_up(self) -> None:
+        """Act on what other threads have asked for."""
+        assert self._round is not None
+        if self._closing:
+            self._round.stop()
+        while self._pressed:
+            mono, utc = self._pressed.popleft()
+            self._round.press(mono, utc)
+        while self._witnesses:
+            self._round.confirm(self._witnesses.popleft())
+
+    def _publish(self, **changes: Any) -> None:
+        state = replace(self._state, **changes)
+        if state != self._state:
+            self._tell(state)
+
+    def _tell(self, state: EndState) -> None:
+        self._state = state
+        try:
+            self._on_state(state)
+        except Exception as error:  # noqa: BLE001  a broken listener must not stop the ending
+            self._state = replace(state, detail=f"the screen was not told ({type(error).__name__})")
+
+
+class _Round:
+    """The work of the ending thread with one ender, inside one event loop."""
+
+    def __init__(self, ending: Ending, ender: Ender) -> None:
+        self._ending = ending
+        self._ender = ender
+        self._pace = ending._pace
+        self._publish = ending._publish
+        self._kick = asyncio.Event()
+        self._over: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._looking: asyncio.Task[None] | None = None
+        self._pushing: asyncio.Task[None] | None = None
+        self._seen_ended = False
+
+    @property
+    def _state(self) -> EndState:
+        return self._ending._state
+
+    async def run(self) -> None:
+        """Work until stopped. Raises what an unexpected failure of the ender raised."""
+        self._look_now()
+        if self._state.phase.active and self._pushing is None:
+            self._push_now()  # the round that a broken ender interrupted goes on
+        try:
+            await self._over
+        finally:
+            for task in (self._looking, self._pushing):
+                if task is not None:
+                    task.cancel()
+
+    def stop(self) -> None:
+        if not self._over.done():
+            self._over.set_result(None)
+
+    def press(self, mono: float, utc: float) -> None:
+        if self._state.phase.active:
+            self._kick.set()
+            return
+        self._ending._pressed_mono = mono
+        # The task starts before the state is told: the request goes first.
+        state = EndState(phase=EndPhase.TRYING, ready=self._state.ready, pressed_utc=utc)
+        self._ending._state = state
+        self._push_now()
+        loop = asyncio.get_running_loop()
+        loop.call_soon(self._ending._tell, state)
+        loop.call_later(self._pace.overdue, self._overdue, mono)
+        loop.call_soon(self._look_now)
+
+    def confirm(self, by: str) -> None:
+        """The meeting was seen to have ended."""
+        if not self._state.phase.active:
+            return
+        if self._pushing is not None:
+            self._pushing.cancel()
+        self._seen_ended = False
+        self._publish(
+            phase=EndPhase.CONFIRMED,
+            confirmed_ms=self._elapsed_ms(),
+            confirmed_by=by,
+            overdue=False,
+            detail="",
+        )
+
+    def _elapsed_ms(self) -> float:
+        return (time.monotonic() - self._ending._pressed_mono) * 1000
+
+    def _overdue(self, mono: float) -> None:
+        if self._state.phase.active and self._ending._pressed_mono == mono:
+            self._publish(overdue=True)
+
+    # -- requests ------------------------------------------------------------------
+
+    def _push_now(self) -> None:
+        self._pushing = self._task(self._push())
+
+    async def _push(self) -> None:
+        flying: set[asyncio.Task[EndReply]] = set()
+        pause = self._pace.pause
+        try:
+            while self._state.phase.active:
+                if len(flying) < self._pace.in_flight:
+                    flying.add(asyncio.create_task(self._attempt()))
+                if not await self._any_answer(flying):
+                    continue
+                wait = 0.0
+                for task in [task for task in flying if task.done()]:
+                    flying.discard(task)
+                    wait = max(wait, self._answered(task.result(), pause))
+                pause = min(pause * 1.5, self._pace.longest_pause)
+                await self._kicked(wait)
+        finally:
+            for task in flying:
+                task.cancel()
+
+    async def _attempt(self) -> EndReply:
+        request = asyncio.ensure_future(self._ender.end())
+        await asyncio.sleep(0)
+        self._publish(attempts=self._state.attempts + 1)
+        try:
+            return await asyncio.wait_for(request, self._pace.deadline)
+        except TimeoutError:
+            return EndReply(EndAnswer.FAILED, f"no answer in {self._pace.deadline:.0f} s")
+
+    def _answered(self, reply: EndReply, pause: float) -> float:
+        """Take a reply in; return how long to wait before the next request, in seconds."""
+        if reply.answer is EndAnswer.ALREADY_ENDED:
+            self.confirm(reply.detail or "the platform says that it has already ended")
+        elif reply.answer is EndAnswer.ACCEPTED:
+            if self._state.phase is EndPhase.TRYING:
+                self._publish(phase=EndPhase.ACCEPTED, accepted_ms=self._elapsed_ms(), detail="")
+            self._look_now()
+            return self._pace.again
+        elif self._state.phase.active:
+            self._publish(detail=reply.detail)
+        return min(max(pause, reply.retry_after or 0.0), self._pace.longest_pause)
+
+    async def _any_answer(self, flying: set[asyncio.Task[EndReply]]) -> bool:
+        """Wait for an answer, for the next attempt's turn, or for the key."""
+        kick = asyncio.ensure_future(self._kicked(self._pace.attempt))
+        try:
+            await asyncio.wait({*flying, kick}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            kick.cancel()
+        return any(task.done() for task in flying)
+
+    async def _kicked(self, seconds: float) -> None:
+        """Wait ``seconds``, but no longer than to the next press of the key."""
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._kick.wait(), seconds)
+        self._kick.clear()
+
+    # -- looks ---------------------------------------------------------------------
+
+    def _look_now(self) -> None:
+        if self._looking is not None:
+            self._looking.cancel()
+        self._looking = self._task(self._look())
+
+    async def _look(self) -> None:
+        opened = self._state.ready
+        while True:
+            if not opened and not self._state.phase.active:
+                opened = await self._open()
+                if not opened:
+                    await asyncio.sleep(self._pace.reopen)
+                    continue
+            sight = await self._one_look()
+            self._saw(sight)
+            await asyncio.sleep(self._interval())
+
+    async def _open(self) -> bool:
+        try:
+            await asyncio.wait_for(self._ender.open(), self._pace.deadline)
+        except TimeoutError:
+            self._publish(ready=False, detail="no answer while getting ready")
+            return False
+        except ProviderError as error:
+            self._publish(ready=False, detail=str(error))
+            return False
+        self._publish(ready=True, detail="")
+        return True
+
+    async def _one_look(self) -> Sight:
+        try:
+            return await asyncio.wait_for(self._ender.look(), self._pace.look_deadline)
+        except TimeoutError:
+            return Sight(Running.UNKNOWN, "no answer")
+
+    def _saw(self, sight: Sight) -> None:
+        phase = self._state.phase
+        if phase.active:
+            if sight.running is Running.NO:
+                self.confirm("the platform says that the meeting is not running")
+        elif sight.running is Running.UNKNOWN:
+            self._publish(ready=False, detail=sight.detail)
+        else:
+            self._publish(ready=True, detail="")
+            if phase is EndPhase.CONFIRMED:
+                self._watch(sight.running)
+
+    def _watch(self, running: Running) -> None:
+        if running is Running.NO:
+            self._seen_ended = True
+            self._publish(restarted=False)
+        elif self._seen_ended or self._since_confirmed() > self._pace.settle:
+            self._publish(restarted=True)
+
+    def _since_confirmed(self) -> float:
+        return (self._elapsed_ms() - (self._state.confirmed_ms or 0.0)) / 1000
+
+    def _interval(self) -> float:
+        if self._state.phase.active:
+            return self._pace.look
+        if self._state.phase is EndPhase.CONFIRMED:
+            return self._pace.watch
+        return self._pace.warm if self._state.ready else self._pace.reopen
+
+    # -- tasks ---------------------------------------------------------------------
+
+    def _task(self, work: Any) -> asyncio.Task[None]:
+        task: asyncio.Task[None] = asyncio.create_task(work)
+        task.add_done_callback(self._done)
+        return task
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        error = None if task.cancelled() else task.exception()
+        if error is not None and not self._over.done():
+            self._over.set_exception(error)
+
+
+async def _bounded(work: Awaitable[None], seconds: float) -> None:
+    """Await ``work`` for no longer than ``seconds``; what it raises does not matter any more."""
+    with contextlib.suppress(TimeoutError, ProviderError, OSError):
+        await asyncio.wait_for(work, seconds)

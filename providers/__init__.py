@@ -1,0 +1,1 @@
+"""Platforms: each turns one live meeting into observations and carries out actions."""
