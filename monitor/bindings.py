@@ -1,0 +1,259 @@
+"""The one table of keys: footer, help, palette, key card, settings and tests come from it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from providers.base import ActionKind, Place
+
+
+class Group(StrEnum):
+    """Under which heading help lists a key."""
+
+    END = "Ending"
+    PERSON = "The selected person"
+    ALL = "Everybody"
+    SCREEN = "The screen"
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One thing that a key does.
+
+    ``label`` has at most ten characters. ``kind`` is the action that it asks the provider
+    for, ``place`` where the selected person must be for it.
+    """
+
+    id: str
+    keys: tuple[str, ...]
+    label: str
+    help: str
+    group: Group
+    kind: ActionKind | None = None
+    place: Place | None = None
+    footer: bool = True
+
+
+END_ID = "end"
+
+_CALL, _WAIT = Place.IN_CALL, Place.WAITING
+
+COMMANDS: tuple[Command, ...] = (
+    Command(
+        END_ID,
+        ("f12", "ctrl+e"),
+        "END",
+        "End the meeting for everyone, at once, from anywhere. Never asks.",
+        Group.END,
+        footer=False,
+    ),
+    Command(
+        "admit",
+        ("a",),
+        "admit",
+        "Let the selected person in from the waiting room.",
+        Group.PERSON,
+        ActionKind.ADMIT,
+        _WAIT,
+    ),
+    Command(
+        "admit_recognised",
+        ("A",),
+        "admit ✓",
+        "Let everybody in who waits and is recognised (✓); shows whom first.",
+        Group.ALL,
+        ActionKind.ADMIT,
+    ),
+    Command(
+        "remove",
+        ("x",),
+        "remove",
+        "Remove the selected person; asks whether they may come back.",
+        Group.PERSON,
+        ActionKind.REMOVE,
+    ),
+    Command(
+        "mute",
+        ("m",),
+        "mute",
+        "Mute the selected person.",
+        Group.PERSON,
+        ActionKind.MUTE,
+        _CALL,
+    ),
+    Command(
+        "mute_all",
+        ("M",),
+        "mute all",
+        "Mute everybody in the call who is not staff.",
+        Group.ALL,
+        ActionKind.MUTE,
+    ),
+    Command(
+        "camera",
+        ("v",),
+        "cam off",
+        "Turn the selected person's camera off.",
+        Group.PERSON,
+        ActionKind.CAMERA_OFF,
+        _CALL,
+    ),
+    Command(
+        "to_waiting",
+        ("w",),
+        "wait",
+        "Put the selected person back into the waiting room.",
+        Group.PERSON,
+        ActionKind.TO_WAITING_ROOM,
+        _CALL,
+    ),
+    Command(
+        "hand",
+        ("h",),
+        "hand",
+        "Lower the selected person's hand.",
+        Group.PERSON,
+        ActionKind.LOWER_HAND,
+        _CALL,
+    ),
+    Command(
+        "stop_sharing",
+        ("s",),
+        "unshare",
+        "Stop the selected person's screen sharing.",
+        Group.PERSON,
+        ActionKind.STOP_SHARING,
+        _CALL,
+    ),
+    Command(
+        "lock",
+        ("l",),
+        "lock",
+        "Lock the meeting so that nobody can join, or unlock it.",
+        Group.ALL,
+        ActionKind.LOCK,
+    ),
+    Command("note", ("n",), "note", "Write a note about the selected person.", Group.PERSON),
+    Command(
+        "session_note",
+        ("N",),
+        "log note",
+        "Write a note about the lesson.",
+        Group.ALL,
+        footer=False,
+    ),
+    Command(
+        "seen",
+        ("space",),
+        "seen",
+        "Say that the alerts have been seen; the next press of ! goes to the newest.",
+        Group.SCREEN,
+    ),
+    Command(
+        "to_alert",
+        ("!",),
+        "alert",
+        "Select the person whom the newest alert is about.",
+        Group.SCREEN,
+    ),
+    Command("filter", ("/",), "filter", "Show only names that hold some letters.", Group.SCREEN),
+    Command("privacy", ("p",), "mask", "Show pupils' initials instead of names.", Group.SCREEN),
+    Command(
+        "blank", ("b",), "blank", "Blank the screen; alerts and END go on working.", Group.SCREEN
+    ),
+    Command(
+        "next_list", ("tab",), "other list", "Go to the other list.", Group.SCREEN, footer=False
+    ),
+    Command("help", ("question_mark", "f1"), "help", "Show every key.", Group.SCREEN),
+    Command(
+        "palette", ("ctrl+p",), "commands", "Find a command by name.", Group.SCREEN, footer=False
+    ),
+    Command(
+        "quit",
+        ("q", "ctrl+q", "ctrl+c"),
+        "leave",
+        "Leave the monitor; the meeting goes on. Asks once.",
+        Group.SCREEN,
+    ),
+)
+
+BY_ID: Mapping[str, Command] = {command.id: command for command in COMMANDS}
+
+_END_KEY = re.compile(r"f([1-9]|1\d|2[0-4])|ctrl\+[a-z]")
+_TAKEN = {
+    "ctrl+h": "it is backspace",
+    "ctrl+i": "it is tab",
+    "ctrl+j": "it is enter",
+    "ctrl+m": "it is enter",
+    "ctrl+b": "tmux takes it",
+    "ctrl+a": "screen takes it",
+    "ctrl+c": "it is pressed by habit to copy",
+    "ctrl+z": "it is pressed by habit to suspend",
+    "ctrl+q": "it leaves the monitor",
+    "ctrl+p": "it opens the commands",
+}
+_RESERVED = {"up", "down", "left", "right", "enter", "escape", "j", "k", "home", "end"}
+_NAMED = {"?": "question_mark", "!": "exclamation_mark", "/": "slash", " ": "space"}
+
+
+class KeymapError(ValueError):
+    """A key in the settings cannot be used; the sentence says which, and why."""
+
+
+def check_keys(mapping: Mapping[str, str | list[str]]) -> dict[str, tuple[str, ...]]:
+    """The keys of every command, with those in ``mapping`` (command id → keys) changed.
+
+    Raises KeymapError for an unknown command, a key that two commands share, one that moves
+    the selection, or a key for END that can be typed into a text or does not arrive.
+    """
+    keys = {command.id: command.keys for command in COMMANDS}
+    for command_id, wanted in mapping.items():
+        if command_id not in keys:
+            raise KeymapError(f"{command_id} is not a command; known are {', '.join(keys)}")
+        names = (wanted,) if isinstance(wanted, str) else tuple(wanted)
+        if not names:
+            raise KeymapError(f"{command_id} needs at least one key")
+        keys[command_id] = tuple(_NAMED.get(name, name) for name in names)
+    for name in keys[END_ID]:
+        _check_end_key(name)
+    _check_clashes(keys)
+    return {
+        command_id: tuple(_NAMED.get(k, k) for k in names) for command_id, names in keys.items()
+    }
+
+
+def _check_end_key(name: str) -> None:
+    if not _END_KEY.fullmatch(name):
+        raise KeymapError(
+            f"end cannot be {name}: only f1 to f24 and ctrl with a letter work from everywhere"
+        )
+    if name in _TAKEN:
+        raise KeymapError(f"end cannot be {name}: {_TAKEN[name]}")
+
+
+def _check_clashes(keys: Mapping[str, tuple[str, ...]]) -> None:
+    owner: dict[str, str] = {}
+    for command_id, names in keys.items():
+        for name in names:
+            if name in _RESERVED:
+                raise KeymapError(f"{command_id} cannot be {name}: it moves the selection")
+            if owner.setdefault(name, command_id) != command_id:
+                raise KeymapError(f"{name} is the key of both {owner[name]} and {command_id}")
+
+
+_SHOWN = {
+    "question_mark": "?",
+    "exclamation_mark": "!",
+    "slash": "/",
+    "space": "space",
+}
+
+
+def shown(key: str) -> str:
+    """A key as people write it: ``?`` for ``question_mark``, ``F12`` for ``f12``."""
+    if re.fullmatch(r"f\d+", key):
+        return key.upper()
+    return _SHOWN.get(key, key)

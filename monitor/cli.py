@@ -1,0 +1,230 @@
+"""The command line. Each command imports what it needs when it runs: help stays quick."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from monitor import __version__
+from monitor.errors import ChaperoneError
+
+if TYPE_CHECKING:
+    from monitor.ending import EndState
+    from monitor.launch import Record
+    from monitor.session import Session
+    from monitor.settings import Preferences
+    from monitor.settings.model import Settings
+
+config_option = click.option(
+    "--config",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="The settings file to use instead of the usual one.",
+)
+plain_option = click.option(
+    "--plain", is_flag=True, help="Line by line instead of a full screen: for screen readers."
+)
+
+
+class Commands(click.Group):
+    """Says every error in one sentence on stderr: expected ones with exit status 2,
+    unexpected ones with 70."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except ChaperoneError as error:
+            click.echo(f"chaperone: {error}", err=True)
+            ctx.exit(2)
+        except (click.exceptions.Exit, click.Abort, click.ClickException):
+            raise
+        except Exception as error:  # noqa: BLE001  a traceback could show names or secrets
+            from monitor.session import where
+
+            click.echo(
+                f"chaperone: it failed unexpectedly ({where(error)}); nothing in the log is lost. "
+                "End a running meeting with 'chaperone end CLASS' or in the call itself.",
+                err=True,
+            )
+            ctx.exit(70)
+
+
+@click.group(
+    cls=Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="In an emergency: F12 or ctrl+e in the monitor, or 'chaperone end CLASS' elsewhere.",
+)
+@click.version_option(__version__, prog_name="chaperone")
+def main() -> None:
+    """The second member of staff's view of a live lesson on Zoom or Teams.
+
+    Shows who is in the call and who waits, acts with single keys, and ends the meeting for
+    everyone with one. Begin with 'chaperone practise': a made-up class, no account needed.
+    """
+
+
+@main.command()
+@click.option("--scenario", default="calm", show_default=True, help="A name of --list, or a file.")
+@click.option(
+    "--seed", type=int, default=1, show_default=True, help="Another number, another class."
+)
+@click.option(
+    "--speed",
+    type=click.FloatRange(0.1, 100),
+    default=1.0,
+    show_default=True,
+    help="How many times faster than real life.",
+)
+@click.option("--list", "list_them", is_flag=True, help="Name the scenarios and stop.")
+@plain_option
+@config_option
+def practise(
+    scenario: str, seed: int, speed: float, list_them: bool, plain: bool, config: Path | None
+) -> None:
+    """Practise with a made-up class of 28, alone and without any account.
+
+    At the end it says how you did: how long a stranger was in the call, who was let in
+    wrongly, what was missed.
+    """
+    if list_them:
+        _list_scenarios()
+        return
+    from monitor import settings
+    from monitor.launch import Record
+    from monitor.practise import PRACTICE_JOURNAL, Practice
+
+    preferences = settings.preferences(config)
+    if plain:
+        preferences = replace(preferences, plain=True)
+    practice = Practice(preferences, scenario, seed, speed)
+    if Path(scenario).suffix:
+        practice.load()  # a file of the school's own: say what is wrong before the screen opens
+    record = Record(preferences, PRACTICE_JOURNAL)
+    status = _open(lambda: practice.prepare(record), preferences, record)
+    for line in practice.debrief():
+        click.echo(line)
+    sys.exit(status)
+
+
+def _list_scenarios() -> None:
+    from providers.practice.scenario import list_scenarios
+
+    for name, title, about in list_scenarios():
+        click.echo(f"{name:<12} {title}")
+        click.echo(f"{'':<12} {about}")
+
+
+@main.command()
+@click.argument("class_name", metavar="CLASS", required=False)
+@click.option("--zoom", metavar="MEETING_ID", help="A Zoom meeting by its number.")
+@plain_option
+@config_option
+def watch(class_name: str | None, zoom: str | None, plain: bool, config: Path | None) -> None:
+    """Watch the live meeting of CLASS, as named in the settings, or of --zoom MEETING_ID."""
+    from monitor.launch import Record
+    from monitor.watch import find_target, prepare
+
+    settings = _settings(config)
+    preferences = settings.preferences()
+    if plain:
+        preferences = replace(preferences, plain=True)
+    target = find_target(settings, class_name, zoom)
+    record = Record(preferences, "journal.sqlite3")
+    sys.exit(_open(lambda: prepare(settings, target, record), preferences, record))
+
+
+@main.command()
+@click.argument("class_name", metavar="CLASS", required=False)
+@click.option("--zoom", metavar="MEETING_ID", help="A Zoom meeting by its number.")
+@click.option("--json", "as_line", is_flag=True, help="One line of JSON at the end, nothing else.")
+@click.option(
+    "--seconds",
+    type=click.FloatRange(1, 600),
+    default=30.0,
+    show_default=True,
+    help="How long to go on trying.",
+)
+@config_option
+def end(
+    class_name: str | None, zoom: str | None, as_line: bool, seconds: float, config: Path | None
+) -> None:
+    """END the meeting of CLASS for everyone, now, without the screen. Never asks.
+
+    For a script, a Stream Deck or a second terminal. Exit status 0 only when the platform
+    confirmed the end; 1 when it did not: then end it by hand.
+    """
+    from monitor.end import as_json, as_words
+    from monitor.end import end as end_meeting
+    from monitor.ending import EndPhase
+    from monitor.watch import find_target
+    from providers.zoom.ender import ZoomEnder
+
+    target = find_target(_settings(config), class_name, zoom)
+    began = time.monotonic()
+
+    def tell(state: EndState) -> None:
+        if not as_line and state.phase is not EndPhase.IDLE:
+            click.echo(as_words(state, time.monotonic() - began))
+
+    state = end_meeting(lambda: ZoomEnder(target.zoom), tell, seconds)
+    confirmed = state.phase is EndPhase.CONFIRMED
+    if as_line:
+        click.echo(as_json(state))
+    elif not confirmed:
+        click.echo("NOT CONFIRMED. End the meeting by hand:", err=True)
+        for number, step in enumerate(ZoomEnder(target.zoom).manual_steps, 1):
+            click.echo(f"  {number}. {step}", err=True)
+    sys.exit(0 if confirmed else 1)
+
+
+@main.command()
+@click.argument("class_name", metavar="CLASS", required=False)
+@click.option("--contact", is_flag=True, help="Ask the platform too whether all of it works.")
+@config_option
+def doctor(class_name: str | None, contact: bool, config: Path | None) -> None:
+    """Say what is set up, what is missing, and what each channel can do.
+
+    Contacts nobody unless --contact is given. Exit status 0 if a meeting could be watched
+    and ended.
+    """
+    from monitor.doctor import examine
+
+    report = examine(config, class_name, contact)
+    for line in report.lines():
+        click.echo(line)
+    sys.exit(0 if report.good else 1)
+
+
+@main.command()
+@click.option("--force", is_flag=True, help="Write over a file that is there.")
+@config_option
+def init(force: bool, config: Path | None) -> None:
+    """Write a settings file with every setting in it, explained, to fill in."""
+    from monitor.settings import default_file
+    from monitor.settings.template import write_template
+
+    file = config or default_file()
+    write_template(file, force=force)
+    click.echo(f"Written: {file}")
+
+
+def _settings(config: Path | None) -> Settings:
+    from monitor import settings
+
+    return settings.load(config)
+
+
+def _open(prepare: Callable[[], Session], preferences: Preferences, record: Record) -> int:
+    """Open the screen, or the line-by-line mode; return the exit status."""
+    if preferences.plain:
+        from monitor.plain import run
+
+        return run(prepare, preferences, record)
+    from monitor.launch import show
+
+    return show(prepare, preferences, record)

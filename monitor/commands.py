@@ -1,0 +1,298 @@
+"""What each key does. One method a command; none waits for anything."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from monitor.bindings import BY_ID, COMMANDS, Group, shown
+from monitor.live import Doing
+from monitor.recognition import Verdict
+from monitor.session import Session
+from monitor.stream import OutcomeState
+from monitor.view.alerts import in_order
+from monitor.view.footer import availability
+from providers.base import ActionKind, Participant, Place, Rejoin
+from widgets.prompt import Answer, Question
+from widgets.tones import Tone
+
+if TYPE_CHECKING:
+    from monitor.app import MonitorApp
+
+_OUTCOME_TONES = {
+    OutcomeState.DONE: Tone.GOOD,
+    OutcomeState.REFUSED: Tone.DANGER,
+    OutcomeState.UNCONFIRMED: Tone.DANGER,
+}
+_REJOIN = (
+    Answer(("n",), "no", Rejoin.NO),
+    Answer(("w",), "waiting room", Rejoin.WAITING_ROOM),
+    Answer(("y",), "yes", Rejoin.YES),
+)
+_STAFF = (Verdict.STAFF, Verdict.COMPANION)
+_UNCOVERED = {"blank", "help", "quit", "privacy"}
+"""Commands that work while the lists cannot be seen; no other must act on unseen people."""
+
+
+class Controls:
+    """Turns commands into requests to the session and changes of the screen.
+
+    A request names people by id, taken when the key arrives: what moves on the screen
+    afterwards changes nothing.
+    """
+
+    def __init__(self, app: MonitorApp, session: Session) -> None:
+        self._app = app
+        self._session = session
+        self._board = app.board
+        self._then: Callable[[str], None] | None = None
+
+    def do(self, command_id: str) -> None:
+        """Do a command, or say why it cannot be done now."""
+        command = BY_ID[command_id]
+        covered = self._app.covered()
+        if covered and command_id not in _UNCOVERED:
+            self.say(f"{command.label}: {covered}", Tone.WARNING)
+            return
+        why = availability(command, self._session.live.meeting, self._selected())
+        if why:
+            self.say(f"{command.label}: {why}", Tone.WARNING)
+            return
+        method: Callable[[], None] = getattr(self, f"_do_{command_id}")
+        method()
+
+    def say(self, text: str, tone: Tone = Tone.PLAIN) -> None:
+        """Put one sentence on the event line."""
+        self._board.prompt.say([(f" {self._app.words.text(text)}", tone)])
+
+    def tell(self, doing: Doing) -> None:
+        """Say what has become of an action; not on a blanked screen, since it names people."""
+        if self._app.blank:
+            return
+        words = self._app.words
+        asked = words.asked(doing.action, self._names(doing.action.targets))
+        outcome = words.outcome(doing.state, doing.detail)
+        tone = _OUTCOME_TONES.get(doing.state, Tone.PLAIN)
+        self._board.prompt.say([(f" {asked} ", Tone.PLAIN), (f"- {outcome}", tone)])
+
+    def escape(self) -> None:
+        """Close help, the filter, or the entry line."""
+        if self._board.has_class("-entry"):
+            self._board.close_entry()
+        elif self._board.helping:
+            self._board.show_help("")
+        elif self._app.filter:
+            self._filter("")
+
+    # -- people --------------------------------------------------------------------
+
+    def _selected(self) -> Participant | None:
+        return self._session.live.meeting.get(self._board.active.selected or "")
+
+    def _names(self, ids: tuple[str, ...]) -> list[str]:
+        return [self._name(target) for target in ids]
+
+    def _name(self, participant_id: str) -> str:
+        meeting = self._session.live.meeting
+        person = meeting.get(meeting.now(participant_id))
+        if person is not None:
+            return self._app.words.person(person, self._session.roll.of(person.id))
+        for removal in self._session.live.removals:
+            if removal.id == participant_id and removal.name:
+                return self._app.words.remote(removal.name)
+        return "somebody who has left"
+
+    def _request(self, kind: ActionKind) -> None:
+        person = self._selected()
+        assert person is not None  # availability() has seen to it
+        self._session.request(kind, (person.id,))
+
+    def _do_admit(self) -> None:
+        self._request(ActionKind.ADMIT)
+
+    def _do_mute(self) -> None:
+        self._request(ActionKind.MUTE)
+
+    def _do_camera(self) -> None:
+        self._request(ActionKind.CAMERA_OFF)
+
+    def _do_to_waiting(self) -> None:
+        self._request(ActionKind.TO_WAITING_ROOM)
+
+    def _do_hand(self) -> None:
+        self._request(ActionKind.LOWER_HAND)
+
+    def _do_stop_sharing(self) -> None:
+        self._request(ActionKind.STOP_SHARING)
+
+    def _do_remove(self) -> None:
+        person = self._selected()
+        assert person is not None
+        target = person.id
+
+        def remove(value: str) -> None:
+            self._session.request(ActionKind.REMOVE, (target,), Rejoin(value))
+
+        self._ask(Question(f"Remove {self._name(target)}. May rejoin?", _REJOIN), remove)
+
+    def _do_admit_recognised(self) -> None:
+        session = self._session
+        ids = tuple(
+            person.id
+            for person in session.live.meeting.at(Place.WAITING)
+            if session.roll.of(person.id).verdict in (Verdict.RECOGNISED, Verdict.STAFF)
+        )
+        if not ids:
+            self.say("Nobody who waits is recognised", Tone.WARNING)
+        elif len(ids) == 1:
+            session.request(ActionKind.ADMIT, ids)
+        else:
+            names = ", ".join(self._names(ids))
+            yes = Answer(("y", "enter"), f"admit {len(ids)}", "yes")
+            self._ask(
+                Question(f"Admit {names}?", (yes,)),
+                lambda _value: session.request(ActionKind.ADMIT, ids) and None,
+            )
+
+    def _do_mute_all(self) -> None:
+        session = self._session
+        ids = tuple(
+            person.id
+            for person in session.live.meeting.at(Place.IN_CALL)
+            if person.muted is not True and session.roll.of(person.id).verdict not in _STAFF
+        )
+        if ids:
+            session.request(ActionKind.MUTE, ids)
+        else:
+            self.say("Everybody is muted already")
+
+    def _do_lock(self) -> None:
+        locked = self._session.live.meeting.locked
+        self._session.request(ActionKind.UNLOCK if locked else ActionKind.LOCK)
+
+    # -- notes and the filter ------------------------------------------------------
+
+    def _do_note(self) -> None:
+        person = self._selected()
+        if person is None:
+            self.say("note: nobody is selected", Tone.WARNING)
+            return
+        target = person.id
+        self._enter(f"Note on {self._name(target)}", lambda text: self._note(text, (target,)))
+
+    def _do_session_note(self) -> None:
+        self._enter("Note on the lesson", lambda text: self._note(text, ()))
+
+    def _note(self, text: str, about: tuple[str, ...]) -> None:
+        if text.strip():
+            self._session.note(text.strip(), about)
+            self.say("Noted", Tone.GOOD)
+
+    def _do_filter(self) -> None:
+        self._enter("Show only names with", self._filter)
+
+    def _filter(self, text: str) -> None:
+        self._app.filter = text.strip()
+        self._app.refilter()
+        if self._app.filter:
+            self.say(f"Only names with “{self._app.filter}”; esc shows all", Tone.WARNING)
+        else:
+            self.say("")
+
+    def _enter(self, label: str, then: Callable[[str], None]) -> None:
+        from textual.widgets import Input  # only now: it is not needed for the first paint
+
+        self._then = then
+        entry = Input(placeholder=self._app.words.text(label), id="entry", compact=True)
+        self._board.open_entry(entry)
+
+    def entered(self, text: str) -> None:
+        """Act on the text of the entry line."""
+        then, self._then = self._then, None
+        self._board.close_entry()
+        if then is not None:
+            then(text)
+
+    # -- alerts --------------------------------------------------------------------
+
+    def _do_seen(self) -> None:
+        self._session.see_alerts([raised.alert.key for raised in self._session.live.unseen])
+
+    def _do_to_alert(self) -> None:
+        raised = in_order(self._session.live)
+        if raised:
+            self.go_to_alert(raised[0].alert.key)
+        else:
+            self.say("No alerts")
+
+    def go_to_alert(self, key: str) -> None:
+        """Select the person whom an alert is about; repeat it where there is nobody."""
+        raised = self._session.live.alerts.get(key)
+        if raised is None:
+            return
+        meeting = self._session.live.meeting
+        for about in raised.alert.about:
+            person = meeting.get(meeting.now(about))
+            if person is not None and person.place is not None:
+                self._board.go_to(person.place, person.id)
+                return
+        self.say(self._app.words.alert(raised.alert))
+
+    # -- the screen ----------------------------------------------------------------
+
+    def _do_privacy(self) -> None:
+        self._app.words = replace(self._app.words, masked=not self._app.words.masked)
+        self.say("Initials only" if self._app.words.masked else "Names are shown")
+        self._app.count()
+        self._app.repaint()
+
+    def _do_blank(self) -> None:
+        self._app.blank = not self._app.blank
+        self.say("")
+        self._app.repaint()
+
+    def _do_next_list(self) -> None:
+        self._board.next_list()
+        self._app.paint_keys()
+
+    def _do_help(self) -> None:
+        self._board.show_help("" if self._board.helping else self._help())
+
+    def _help(self) -> str:
+        """Every key with what it does and, where it cannot be used, why."""
+        lines = []
+        for group in Group:
+            lines += ["", group.value]
+            for command in COMMANDS:
+                if command.group is not group:
+                    continue
+                keys = " or ".join(shown(key) for key in self._app.preferences.keys[command.id])
+                lines.append(f"  {keys:<14} {command.help}")
+                can = command.kind and self._session.can(command.kind)
+                if can and not can.available:
+                    lines.append(f"  {'':<14} Not now: {can.reason}")
+        legend = "  ".join(
+            f"{self._app.words.sign(verdict)} {verdict.value}" for verdict in Verdict
+        )
+        return self._app.words.text("\n".join([legend, *lines, "", "esc closes this"]))
+
+    def _do_quit(self) -> None:
+        over = self._session.live.meeting.running is False
+        text = "Leave the monitor?" if over else "Leave the monitor? The meeting goes on."
+        question = Question(text, (Answer(("y", "enter"), "leave", "yes"),))
+        self._ask(question, lambda _value: self._app.exit())
+
+    # -- questions -----------------------------------------------------------------
+
+    def _ask(self, question: Question, then: Callable[[str], None]) -> None:
+        self._then = then
+        self._board.prompt.ask(question)
+        self._board.prompt.focus()
+
+    def answered(self, _question: Question, value: str | None) -> None:
+        """Act on the answer to the open question."""
+        then, self._then = self._then, None
+        self._board.active.focus()
+        if value is not None and then is not None:
+            then(value)

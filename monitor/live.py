@@ -1,0 +1,194 @@
+"""The state of a running session, rebuilt by every reader of the stream in the same way."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import Any
+
+from monitor.ending import EndState
+from monitor.meeting import Meeting, apply
+from monitor.stream import (
+    Alert,
+    AlertOver,
+    AlertsSeen,
+    Closed,
+    EndProgress,
+    Entry,
+    Note,
+    Opened,
+    Outcome,
+    OutcomeState,
+    Present,
+    Requested,
+    Severity,
+)
+from providers.base import Action, ActionKind, Rejoin
+
+MAX_FINISHED = 200
+"""How many finished actions are remembered on the screen; the journal keeps all."""
+
+_NOTHING: Mapping[Any, Any] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Doing:
+    """An action with what has become of it so far; ``asked`` in monotonic seconds."""
+
+    action: Action
+    asked: float
+    state: OutcomeState = OutcomeState.SENT
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Raised:
+    """An alert on the screen; ``utc`` is when it was raised, in Unix seconds."""
+
+    alert: Alert
+    utc: float
+    seen: bool = False
+    over: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """Somebody who was removed, and whether they may come back."""
+
+    id: str
+    action_id: str
+    rejoin: Rejoin
+    gone: bool = False
+    """Seen to have gone: the same id again is a return."""
+    name: str | None = None
+    account: str | None = None
+    person: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """Everything that a screen shows. Immutable."""
+
+    meeting: Meeting = field(default_factory=Meeting)
+    opened: Opened | None = None
+    closed: Closed | None = None
+    doing: Mapping[str, Doing] = field(default_factory=lambda: _NOTHING)
+    """Actions by their id, oldest first."""
+    alerts: Mapping[str, Raised] = field(default_factory=lambda: _NOTHING)
+    """Alerts by their key, oldest first."""
+    removals: tuple[Removal, ...] = ()
+    notes: tuple[Note, ...] = ()
+    end: EndState = field(default_factory=EndState)
+
+    @property
+    def unseen(self) -> list[Raised]:
+        """Alerts that nobody has said to have seen, newest last."""
+        return [raised for raised in self.alerts.values() if not raised.seen]
+
+    def pending_on(self, participant_id: str) -> list[Doing]:
+        """Unfinished actions on this participant."""
+        return [
+            doing
+            for doing in self.doing.values()
+            if not doing.state.final and participant_id in doing.action.targets
+        ]
+
+
+def advance(live: Live, entry: Entry) -> Live:
+    """The state after ``entry``; the same object when nothing changed."""
+    match entry.body:
+        case Opened():
+            return replace(live, opened=entry.body)
+        case Closed():
+            return replace(live, closed=entry.body)
+        case Requested(action):
+            return replace(live, doing=_begun(live.doing, Doing(action, entry.mono)))
+        case Outcome():
+            return _outcome(live, entry.body)
+        case Alert():
+            return replace(live, alerts=_raised(live.alerts, entry.body, entry.utc))
+        case AlertOver(key):
+            return _over(live, key)
+        case AlertsSeen(keys):
+            return _seen(live, keys)
+        case Note():
+            return replace(live, notes=(*live.notes, entry.body))
+        case EndProgress(state):
+            return replace(live, end=state)
+        case Present():
+            return live
+        case observation:
+            meeting = apply(live.meeting, observation)
+            return live if meeting is live.meeting else replace(live, meeting=meeting)
+
+
+def _begun(doing: Mapping[str, Doing], new: Doing) -> dict[str, Doing]:
+    kept = {**doing, new.action.id: new}
+    finished = [key for key, old in kept.items() if old.state.final]
+    for key in finished[: max(0, len(finished) - MAX_FINISHED)]:
+        del kept[key]
+    return kept
+
+
+def _outcome(live: Live, outcome: Outcome) -> Live:
+    doing = live.doing.get(outcome.action_id)
+    if doing is None:
+        return live
+    doing = replace(doing, state=outcome.state, detail=outcome.detail)
+    live = replace(live, doing={**live.doing, outcome.action_id: doing})
+    if doing.action.kind is not ActionKind.REMOVE:
+        return live
+    if outcome.state is OutcomeState.SENT:
+        # Remembered from the request on: whoever is thrown out may be back before the proof.
+        return replace(live, removals=(*live.removals, *_removals(live.meeting, doing.action)))
+    return replace(live, removals=_settled(live.removals, outcome))
+
+
+def _settled(removals: tuple[Removal, ...], outcome: Outcome) -> tuple[Removal, ...]:
+    """Removals after their outcome: gone when done, forgotten when refused."""
+    if outcome.state is OutcomeState.REFUSED:
+        return tuple(r for r in removals if r.action_id != outcome.action_id)
+    if outcome.state is not OutcomeState.DONE:
+        return removals
+    return tuple(replace(r, gone=True) if r.action_id == outcome.action_id else r for r in removals)
+
+
+def _removals(meeting: Meeting, action: Action) -> list[Removal]:
+    found = []
+    for target in action.targets:
+        person = meeting.get(target)
+        rejoin = action.rejoin or Rejoin.WAITING_ROOM
+        removal = Removal(target, action.id, rejoin)
+        if person is not None:
+            removal = replace(
+                removal, name=person.name, account=person.account, person=person.person
+            )
+        found.append(removal)
+    return found
+
+
+def _raised(alerts: Mapping[str, Raised], alert: Alert, utc: float) -> dict[str, Raised]:
+    kept = {key: raised for key, raised in alerts.items() if key != alert.key}
+    return {**kept, alert.key: Raised(alert, utc)}
+
+
+def _over(live: Live, key: str) -> Live:
+    raised = live.alerts.get(key)
+    if raised is None:
+        return live
+    alerts = dict(live.alerts)
+    if raised.seen or raised.alert.severity is Severity.INFO:
+        del alerts[key]
+    else:  # nobody has seen it yet: it stays, and says that it has passed
+        alerts[key] = replace(raised, over=True)
+    return replace(live, alerts=alerts)
+
+
+def _seen(live: Live, keys: tuple[str, ...]) -> Live:
+    alerts = {
+        key: replace(raised, seen=True) if key in keys else raised
+        for key, raised in live.alerts.items()
+        if not (key in keys and raised.over)
+    }
+    return replace(live, alerts=alerts)

@@ -1,0 +1,67 @@
+"""``chaperone practise``: a simulated class on the same screen."""
+
+from __future__ import annotations
+
+from monitor import __version__
+from monitor.clock import SystemClock
+from monitor.errors import ScenarioError
+from monitor.launch import Record
+from monitor.live import Live
+from monitor.recognition import Recogniser
+from monitor.register import Pupil, Register
+from monitor.session import Lesson, Session
+from monitor.settings.preferences import Preferences
+from monitor.stream import AlertsSeen, Entry, Note
+from providers.practice.provider import PracticeProvider
+from providers.practice.scenario import BadScenario, Scenario, load_scenario
+
+PRACTICE_JOURNAL = "practice.sqlite3"
+"""Made-up pupils never get into the journal of real lessons."""
+
+
+class Practice:
+    """One practice: makes its session, and afterwards says how the person did."""
+
+    def __init__(self, preferences: Preferences, scenario: str, seed: int, speed: float) -> None:
+        self._preferences = preferences
+        self._scenario = scenario
+        self._seed = seed
+        self._speed = speed
+        self._noticed: list[float] = []
+        self._provider: PracticeProvider | None = None
+
+    def load(self) -> Scenario:
+        """Read the scenario. Raises ScenarioError."""
+        try:
+            return load_scenario(self._scenario)
+        except BadScenario as error:
+            raise ScenarioError(str(error)) from None
+
+    def prepare(self, record: Record) -> Session:
+        """Make the session. Raises ScenarioError, JournalError."""
+        provider = self._provider = PracticeProvider(self.load(), self._seed, self._speed)
+        pupils = [
+            Pupil(pupil.forename, pupil.surname, provider.class_name, pupil.account)
+            for pupil in provider.pupils
+        ]
+        lesson = Lesson(
+            class_name=provider.class_name,
+            recogniser=Recogniser(Register.of(pupils), provider.staff_accounts),
+            who=self._preferences.name,
+            practice=True,
+            version=__version__,
+        )
+        record.open(lesson.class_name, provider.platform, practice=True)
+        session = Session(provider, lesson, record.keep, SystemClock())
+        session.subscribe(self._notice)
+        return session
+
+    def _notice(self, entry: Entry, _live: Live, _touched: frozenset[str]) -> None:
+        if isinstance(entry.body, (AlertsSeen, Note)):
+            self._noticed.append(entry.utc)
+
+    def debrief(self) -> list[str]:
+        """How it went, line by line; empty if the class never opened."""
+        if self._provider is None:
+            return []
+        return list(self._provider.debrief(self._noticed).lines())

@@ -1,0 +1,218 @@
+"""The one screen: two lists, who is missing, alerts, keys, and the strip of END."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Sequence
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.message import Message
+from textual.screen import Screen
+from textual.widget import Widget
+from textual.widgets import Static
+
+from monitor.view.alerts import ALERT_COLUMNS, WIDE_ALERT_COLUMNS
+from monitor.view.people import (
+    CALL_COLUMNS,
+    WAITING_COLUMNS,
+    WIDE_CALL_COLUMNS,
+    WIDE_WAITING_COLUMNS,
+    Changes,
+)
+from providers.base import Place
+from widgets.lines import Lines
+from widgets.prompt import Prompt
+from widgets.rows import Row, Rows
+from widgets.tones import Part, Tone
+
+SMALLEST = (40, 10)
+"""Columns and rows below which only END is shown, with the size that is needed."""
+NARROW, WIDE, LOW = 70, 120, 18
+
+
+class Board(Screen[None], inherit_bindings=False):
+    """Draws what it is given; posts :class:`Resized` when other columns fit."""
+
+    class Resized(Message):
+        """The size changed: rows for another width may be wanted."""
+
+    def __init__(self, plain_borders: bool = False) -> None:
+        super().__init__()
+        self._plain_borders = plain_borders
+        self.call = Rows(CALL_COLUMNS, "Nobody is in the call", ghost=(2, "left"), id="call-rows")
+        self.waiting = Rows(
+            WAITING_COLUMNS, "Nobody is waiting", titles=False, ghost=(2, "left"), id="waiting-rows"
+        )
+        self.alerts = Rows(ALERT_COLUMNS, "No alerts", titles=False, id="alert-rows")
+        self.alerts.can_focus = False
+        self.header = Lines(id="header")
+        self.missing = Lines(id="missing-names")
+        self.prompt = Prompt(id="event")
+        self.keys = Lines(id="keys")
+        self.strip = Lines(id="strip")
+        self.ending = Lines(id="ending")
+        self.notice = Lines(id="notice")
+        self._missing: list[str] = []
+        self._ending_text: list[Part] = []
+        self._notice_text = ""
+        self._last: Rows = self.call
+
+    def compose(self) -> ComposeResult:
+        yield self.header
+        yield self.ending
+        yield self.notice
+        with VerticalScroll(id="help", can_focus=True):
+            yield Static("", id="help-text", markup=False)
+        with Vertical(id="body"):
+            with Horizontal(id="lists"):
+                yield Vertical(self.call, id="call", classes="panel")
+                with Vertical(id="side"):
+                    yield Vertical(self.waiting, id="waiting", classes="panel")
+                    yield Vertical(self.missing, id="missing", classes="panel")
+            yield Vertical(self.alerts, id="alerts", classes="panel")
+        with Vertical(id="foot"):
+            yield self.prompt
+            yield self.keys
+            yield self.strip
+
+    def on_mount(self) -> None:
+        if self._plain_borders:
+            for panel in self.query(".panel, #ending"):
+                panel.styles.border = ("ascii", "ansi_default")
+        self.call.focus()
+
+    # -- lists ---------------------------------------------------------------------
+
+    def rows(self, place: Place) -> Rows:
+        """The list of one place."""
+        return self.call if place is Place.IN_CALL else self.waiting
+
+    @property
+    def active(self) -> Rows:
+        """The list that the keys act on: the one last focused."""
+        if self.focused in (self.call, self.waiting):
+            assert isinstance(self.focused, Rows)
+            self._last = self.focused
+        return self._last
+
+    def apply(
+        self, place: Place, changes: Changes, order: Sequence[str] | None, held: bool
+    ) -> None:
+        """Show changed rows of one list, in ``order`` where it differs."""
+        self.rows(place).apply(changes.rows, order, held)
+
+    def show_alerts(self, rows: Sequence[Row]) -> None:
+        """Show these alerts, from the top."""
+        self.alerts.apply({row.key: row for row in rows}, [row.key for row in rows])
+        self.alerts.scroll_to(y=0, animate=False)
+
+    def show_titles(self, call: str, waiting: str, missing: str, alerts: str) -> None:
+        """Titles of the panels, with their counts."""
+        titles = {"call": call, "waiting": waiting, "missing": missing, "alerts": alerts}
+        for name, title in titles.items():
+            panel = self.query_one(f"#{name}", Widget)
+            if panel.border_title != title:  # a digit would repaint the whole border
+                panel.border_title = title
+
+    def show_missing(self, names: Sequence[str]) -> None:
+        """Names of the pupils who are not here."""
+        self._missing = list(names)
+        width = max(10, self.missing.size.width)
+        lines = textwrap.wrap(", ".join(self._missing), width)
+        self.missing.show([[(line, Tone.PLAIN)] for line in lines])
+
+    # -- sizes ---------------------------------------------------------------------
+
+    @property
+    def wide(self) -> bool:
+        """Whether there is room for more columns."""
+        return self.size.width >= WIDE
+
+    def on_resize(self, event: events.Resize) -> None:
+        width, height = event.size
+        self.set_class(width < SMALLEST[0] or height < SMALLEST[1], "-tiny")
+        self.set_class(width < NARROW, "-narrow")
+        self.set_class(width >= WIDE, "-wide")
+        self.set_class(height < LOW, "-low")
+        self.call.set_columns(WIDE_CALL_COLUMNS if self.wide else CALL_COLUMNS)
+        self.waiting.set_columns(WIDE_WAITING_COLUMNS if self.wide else WAITING_COLUMNS)
+        self.alerts.set_columns(WIDE_ALERT_COLUMNS if self.wide else ALERT_COLUMNS)
+        self.call_after_refresh(self._resized)
+
+    def _resized(self) -> None:
+        self.show_missing(self._missing)
+        self.show_ending(self._ending_text)
+        self.show_notice(self._notice_text)
+        self.post_message(self.Resized())
+
+    @property
+    def too_small(self) -> str:
+        """What to say when the terminal is too small; empty if it is not."""
+        width, height = self.size
+        if width >= SMALLEST[0] and height >= SMALLEST[1]:
+            return ""
+        needed = f"{SMALLEST[0]} x {SMALLEST[1]}"
+        return f"This terminal is {width} x {height}; {needed} is needed. END works."
+
+    # -- what lies over the lists --------------------------------------------------
+
+    def show_ending(self, parts: Sequence[Part]) -> None:
+        """Paragraphs about the ending, above everything, wrapped to the width."""
+        self._ending_text = list(parts)
+        width = max(10, self.size.width - 4)
+        lines = [
+            [(line, tone)]
+            for text, tone in parts
+            for line in textwrap.wrap(text, width, subsequent_indent="   ") or [""]
+        ]
+        self.ending.show(lines)
+
+    def show_notice(self, text: str) -> None:
+        """The words of a blanked or too small screen."""
+        self._notice_text = text
+        width = max(10, self.size.width - 2)
+        self.notice.show([[(line, Tone.STRONG)] for line in textwrap.wrap(text, width)])
+
+    def show_help(self, text: str) -> None:
+        """Open or close help; empty closes it."""
+        self.query_one("#help-text", Static).update(text)
+        self.set_class(bool(text), "-help")
+        if text:
+            self.query_one("#help").scroll_home(animate=False)
+            self.query_one("#help").focus()
+        else:
+            self.active.focus()
+
+    @property
+    def helping(self) -> bool:
+        """Whether help is open."""
+        return self.has_class("-help")
+
+    def next_list(self) -> None:
+        """Give the focus to the other list."""
+        other = self.waiting if self.active is self.call else self.call
+        self._last = other
+        self.set_class(other is self.waiting, "-second")
+        other.focus()
+
+    def go_to(self, place: Place, key: str) -> None:
+        """Select a person, and give the focus to the list."""
+        if self.active is not self.rows(place):
+            self.next_list()
+        self.rows(place).select(key)
+
+    # -- one line of text ----------------------------------------------------------
+
+    def open_entry(self, entry: Widget) -> None:
+        """Put an entry line in the place of the event line and give it the focus."""
+        self.add_class("-entry")
+        self.query_one("#foot").mount(entry, before=self.prompt)
+        entry.focus()
+
+    def close_entry(self) -> None:
+        """Take the entry line away again."""
+        self.remove_class("-entry")
+        self.query("#entry").remove()
+        self.active.focus()

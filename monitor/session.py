@@ -1,0 +1,376 @@
+"""Conducts one live session: observations in, actions out, every effect watched for.
+
+The session is the only writer of the stream. Readers (the screen, the plain mode) get every
+entry through :meth:`Session.subscribe`, in the session's own event loop, and ask for things
+through :meth:`Session.request`, :meth:`Session.note` and the rest; they know nothing else.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import contextvars
+import uuid
+from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from monitor.clock import Clock, SystemClock
+from monitor.effects import Effect, effect
+from monitor.ending import Ending, EndPhase, EndState, Pace
+from monitor.live import Doing, Live, advance
+from monitor.policy import Scene, alerts, differences
+from monitor.recognition import Recogniser, Roll
+from monitor.stream import (
+    Alert,
+    AlertsSeen,
+    Body,
+    Closed,
+    EndProgress,
+    Entry,
+    Note,
+    Opened,
+    Outcome,
+    OutcomeState,
+    Present,
+    Requested,
+    Severity,
+)
+from monitor.untrusted import clean
+from providers.base import (
+    Abilities,
+    Action,
+    ActionKind,
+    Availability,
+    Became,
+    Channel,
+    Ended,
+    Left,
+    Locked,
+    Notice,
+    Observation,
+    Provider,
+    ProviderError,
+    Pulse,
+    Recording,
+    Rejoin,
+    Reply,
+    Seen,
+    Started,
+)
+
+REPLY_SECONDS = 10.0
+"""A platform that has not answered an action by then is taken not to answer."""
+EFFECT_SECONDS = 8.0
+"""An effect that is not seen by then is reported as not confirmed."""
+RULES_SECONDS = 0.25
+"""The rules look at most so often: their cost does not grow with the pace of events."""
+IDLE_SECONDS = 1.0
+"""... and at least so often, since some rules depend on time alone."""
+
+Keep = Callable[[Entry], None]
+"""Takes an entry for the journal: from any thread, without blocking, without raising."""
+Reader = Callable[[Entry, Live, frozenset[str]], None]
+"""Takes an entry, the state after it, and the ids of participants who may look different."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """What a session is about: the class, who is expected, and who is at the keyboard."""
+
+    class_name: str
+    recogniser: Recogniser
+    who: str
+    practice: bool
+    version: str
+    resumed: bool = False
+
+
+class Session:
+    """One running session. Create it and call everything in one event loop;
+    :meth:`end` may be called from any thread."""
+
+    def __init__(
+        self,
+        provider: Provider,
+        lesson: Lesson,
+        keep: Keep,
+        clock: Clock | None = None,
+        pace: Pace | None = None,
+    ) -> None:
+        self.live = Live()
+        self.roll = Roll(lesson.recogniser)
+        self.lesson = lesson
+        self.provider = provider
+        self.clock = clock or SystemClock()
+        self.heard: float | None = None
+        """When the platform was last heard from, in monotonic seconds."""
+        self._keep = keep
+        self._readers: list[Reader] = []
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._context = contextvars.copy_context()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._alerts: dict[str, Alert] = {}
+        self._dirty = asyncio.Event()
+        self._ended_at: float | None = None
+        self._ending = Ending(provider.ender, self._on_end, pace)
+
+    @property
+    def manual_steps(self) -> tuple[str, ...]:
+        """How a person ends this meeting in the platform's own client."""
+        return self.provider.ender().manual_steps
+
+    # -- readers -------------------------------------------------------------------
+
+    def subscribe(self, reader: Reader) -> None:
+        """Call ``reader`` with every further entry and the state after it."""
+        self._readers.append(reader)
+
+    def unsubscribe(self, reader: Reader) -> None:
+        """Call ``reader`` no more."""
+        self._readers.remove(reader)
+
+    # -- life ----------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Begin to watch the meeting; END is armed first. Call it in the event loop."""
+        self._loop = asyncio.get_running_loop()
+        self._context = contextvars.copy_context()
+        self._ending.start()
+        self.record(
+            Opened(
+                self.lesson.class_name,
+                self.provider.platform,
+                self.lesson.practice,
+                self.lesson.version,
+                self.lesson.resumed,
+            )
+        )
+        self._spawn(self._watch())
+        self._spawn(self._watch_rules())
+
+    async def _watch(self) -> None:
+        """Take in what the provider observes. When that can never work again, the stream
+        says so for good, and END goes on working."""
+        try:
+            async for observation in self.provider.observe():
+                self._observe(observation)
+        except ProviderError as error:
+            why = str(error)
+        except Exception as error:  # noqa: BLE001  a broken provider must not take END with it
+            why = f"the monitor itself failed ({where(error)})"
+        else:
+            return
+        text = f"Watching has stopped, this list is old. END still works. {why}"
+        self.record(Alert("stopped", Severity.DANGER, text))
+
+    async def close(self, reason: str) -> None:
+        """Leave the meeting tidily and close the stream with ``reason``."""
+        for task in list(self._tasks):
+            task.cancel()
+        with contextlib.suppress(TimeoutError, ProviderError):
+            await asyncio.wait_for(self.provider.close(), 1.0)
+        self._ending.close(0.5)
+        self.record(Closed(reason))
+
+    # -- what staff do -------------------------------------------------------------
+
+    def end(self) -> None:
+        """END FOR EVERYONE. From any thread; returns at once."""
+        self._ending.press()
+
+    def can(self, kind: ActionKind) -> Availability:
+        """Whether ``kind`` can be done now and, if not, why."""
+        return self.live.meeting.can(kind)
+
+    def request(
+        self, kind: ActionKind, targets: Sequence[str] = (), rejoin: Rejoin | None = None
+    ) -> Action:
+        """Ask for an action; its outcomes arrive in the stream.
+
+        An action that is not available is refused with its reason, in the stream too.
+        """
+        action = Action(uuid.uuid4().hex[:12], kind, tuple(targets), rejoin)
+        self.record(Requested(action))
+        available = self.can(kind)
+        if not available.available:
+            self.record(Outcome(action.id, OutcomeState.REFUSED, available.reason))
+            return action
+        self.record(Outcome(action.id, OutcomeState.SENT))
+        if action.targets and effect(action, self.live.meeting).complete:
+            self.record(Outcome(action.id, OutcomeState.DONE, "it was so already"))
+            return action
+        self._spawn(self._carry_out(action))
+        return action
+
+    def note(self, text: str, about: Sequence[str] = ()) -> None:
+        """Write a note into the stream."""
+        self.record(Note(text, tuple(about)))
+
+    def see_alerts(self, keys: Sequence[str]) -> None:
+        """Say that these alerts have been seen."""
+        if keys:
+            self.record(AlertsSeen(tuple(keys)))
+
+    # -- the stream ----------------------------------------------------------------
+
+    def record(self, body: Body) -> None:
+        """Put ``body`` into the stream: journal first, then every reader."""
+        entry = self._entry(body)
+        if not isinstance(body, Pulse):
+            self._keep(entry)
+        self._publish(entry)
+
+    def _entry(self, body: Body) -> Entry:
+        return Entry(self.clock.utc(), self.clock.mono(), self.lesson.who, body)
+
+    def _publish(self, entry: Entry) -> None:
+        before = self.live.meeting
+        self.live = advance(self.live, entry)
+        touched: frozenset[str] = frozenset()
+        if self.live.meeting is not before:
+            ids = _touched(entry.body)
+            if ids is None:
+                ids = {*before.people, *self.live.meeting.people}
+            touched = frozenset(ids | self.roll.update(self.live.meeting, ids))
+            self._dirty.set()
+        for reader in self._readers:
+            reader(entry, self.live, touched)
+
+    def _observe(self, observation: Observation) -> None:
+        if not isinstance(observation, (Channel, Abilities, Notice)):  # our own words about it
+            self.heard = self.clock.mono()
+        before = self.live.meeting
+        self.record(observation)
+        if self.live.meeting is not before:
+            self._check_effects()
+        if isinstance(observation, Ended) and self.live.meeting.running is False:
+            self._ending.witness(f"{self.provider.platform} reported the end")
+        if isinstance(observation, Notice):
+            text = clean(observation.text, 200).text
+            self.record(Alert(f"notice:{text}", Severity.WARNING, text))
+
+    # -- actions -------------------------------------------------------------------
+
+    async def _carry_out(self, action: Action) -> None:
+        try:
+            reply = await asyncio.wait_for(self.provider.perform(action), REPLY_SECONDS)
+        except TimeoutError:
+            reply = Reply(False, "no answer from the platform")
+        except ProviderError as error:
+            reply = Reply(False, str(error))
+        if self._is_final(action):
+            return
+        if not reply.accepted:
+            self.record(Outcome(action.id, OutcomeState.REFUSED, reply.detail))
+            return
+        self.record(Outcome(action.id, OutcomeState.ACCEPTED, reply.detail))
+        self._check_effects()
+        await asyncio.sleep(EFFECT_SECONDS)
+        if not self._is_final(action):
+            shown = effect(action, self.live.meeting)
+            self.record(Outcome(action.id, OutcomeState.UNCONFIRMED, _unconfirmed(shown)))
+
+    def _is_final(self, action: Action) -> bool:
+        doing = self.live.doing.get(action.id)
+        return doing is None or doing.state.final
+
+    def _check_effects(self) -> None:
+        for doing in self._open_actions():
+            shown = effect(doing.action, self.live.meeting)
+            if shown.complete:
+                seconds = self.clock.mono() - doing.asked
+                self.record(Outcome(doing.action.id, OutcomeState.DONE, f"{seconds:.1f} s"))
+
+    def _open_actions(self) -> list[Doing]:
+        return [doing for doing in self.live.doing.values() if not doing.state.final]
+
+    # -- rules ---------------------------------------------------------------------
+
+    async def _watch_rules(self) -> None:
+        while True:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._dirty.wait(), IDLE_SECONDS)
+            self._dirty.clear()
+            self.look_at_rules()
+            await asyncio.sleep(RULES_SECONDS)
+
+    def look_at_rules(self) -> None:
+        """Raise and lower alerts by what is to be seen now."""
+        now = alerts(Scene(self.live, self.roll, self.clock.utc()))
+        for body in differences(self._alerts, now):
+            self.record(body)
+        self._alerts = now
+
+    # -- the ending ----------------------------------------------------------------
+
+    def _on_end(self, state: EndState) -> None:
+        """In the ending thread: to the journal at once, to the readers when they can."""
+        entry = self._entry(EndProgress(state))
+        self._keep(entry)
+        loop = self._loop
+        if loop is not None:
+            with contextlib.suppress(RuntimeError):  # the screen has gone; the journal has it
+                loop.call_soon_threadsafe(
+                    self._after_end, entry, state, self.live, context=self._context
+                )
+
+    def _after_end(self, entry: Entry, state: EndState, then: Live) -> None:
+        """In the session's loop, with the state as it was when the ending moved on."""
+        pressed = self.live.end.pressed_utc
+        self._publish(entry)
+        self._dirty.set()
+        if state.pressed_utc != pressed:
+            self.record(self._present(then))
+        if state.phase is EndPhase.CONFIRMED and self.live.meeting.running is not False:
+            heard = (presence.evidence for presence in self.live.meeting.people.values())
+            self.record(Ended(max(heard, default=entry.utc)))
+
+    def _present(self, live: Live) -> Present:
+        people = []
+        for person in live.meeting.everyone():
+            pupil = self.lesson.recogniser.recognise(person).pupil
+            name = clean(person.name).text
+            people.append((person.id, name, pupil.name if pupil else "", str(person.place)))
+        return Present(tuple(people))
+
+    # -- tasks ---------------------------------------------------------------------
+
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+
+def _touched(body: Body) -> set[str] | None:
+    """Ids of participants that ``body`` is about; ``None`` for everybody."""
+    match body:
+        case Seen(participant=participant):
+            return {participant.id}
+        case Left(id=left):
+            return {left}
+        case Became(old=old, new=new):
+            return {old, new}
+        case Channel() | Abilities() | Started() | Recording() | Locked():
+            return set()
+    return None
+
+
+def _unconfirmed(shown: Effect) -> str:
+    if shown.untold and shown.total == 1:
+        return "taken, but the platform does not tell whether it happened"
+    if shown.total == 1:
+        return "taken, but not seen to have happened"
+    return f"seen for {shown.done} of {shown.total}"
+
+
+def where(error: BaseException) -> str:
+    """What an unexpected error was, and where: its kind and its place in the code, without
+    its text or any value, since those may hold names or secrets."""
+    place = error.__traceback__
+    while place is not None and place.tb_next is not None:
+        place = place.tb_next
+    if place is None:
+        return type(error).__name__
+    file = place.tb_frame.f_code.co_filename.replace("\\", "/").rsplit("/", 1)[-1]
+    return f"{type(error).__name__} in {file}:{place.tb_lineno}"

@@ -1,0 +1,1 @@
+"""What the screen shows, computed from the state of the session; no widget is touched here."""

@@ -1,0 +1,94 @@
+"""``chaperone watch``: the screen on a real meeting; and what ``end`` needs of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from monitor import __version__
+from monitor.errors import SettingsError
+from monitor.launch import Record
+from monitor.recognition import Recogniser
+from monitor.register import Register, load_register
+from monitor.secrets import ZOOM_CLIENT_SECRET, find
+from monitor.session import Lesson, Session
+from providers.zoom.config import ZoomConfig
+
+if TYPE_CHECKING:
+    from monitor.settings.model import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Which meeting: of a class in the settings, or a Zoom meeting by its number alone."""
+
+    class_name: str
+    register: Register
+    staff: tuple[str, ...]
+    zoom: ZoomConfig
+
+
+def find_target(settings: Settings, class_name: str | None, meeting_id: str | None) -> Target:
+    """The meeting that the command line names. Raises SettingsError, SecretError,
+    RegisterError: each with one sentence that says what to set up."""
+    if class_name is None:
+        if meeting_id is None:
+            raise SettingsError("Name a class of the settings, or a meeting with --zoom NUMBER.")
+        return Target("Zoom meeting", Register.of(()), (), _zoom(settings, meeting_id, True))
+    school_class = settings.find_class(class_name)
+    number = meeting_id or school_class.zoom.meeting_id
+    if number is None:
+        raise SettingsError(
+            f"{settings.file}: classes.{school_class.name}.zoom.meeting_id is missing: "
+            "write the number of the class's Zoom meeting there."
+        )
+    register = Register.of(())
+    if school_class.register_file is not None:
+        register = load_register(school_class.register_file)
+    zoom = _zoom(settings, number, school_class.zoom.own_account)
+    return Target(school_class.shown, register, tuple(school_class.staff), zoom)
+
+
+def _zoom(settings: Settings, meeting_id: str, own_account: bool) -> ZoomConfig:
+    zoom = settings.zoom
+    for key in ("account_id", "client_id"):
+        if getattr(zoom, key) is None:
+            raise SettingsError(
+                f"{settings.file or 'There is no settings file'}: zoom.{key} is missing: copy it "
+                "from the school's app at Zoom ('chaperone init' writes a file to fill in)."
+            )
+    assert zoom.account_id is not None
+    assert zoom.client_id is not None
+    try:
+        return ZoomConfig(
+            account_id=zoom.account_id,
+            client_id=zoom.client_id,
+            client_secret=find(ZOOM_CLIENT_SECRET).reveal(),
+            meeting_id=meeting_id,
+            api_url=zoom.api_url,
+            oauth_url=zoom.oauth_url,
+            events_url=zoom.events_url,
+            subscription_id=zoom.subscription_id,
+            dashboard=zoom.dashboard,
+            own_account=own_account,
+        )
+    except ValueError as error:
+        raise SettingsError(str(error)) from None
+
+
+def prepare(settings: Settings, target: Target, record: Record) -> Session:
+    """Make the session on a meeting. Raises JournalError."""
+    from providers.zoom.config import Timings
+    from providers.zoom.provider import ZoomProvider
+
+    timings = Timings(request=settings.zoom.request_seconds)
+    provider = ZoomProvider(target.zoom, timings=timings)
+    lesson = Lesson(
+        class_name=target.class_name,
+        recogniser=Recogniser(target.register, target.staff),
+        who=settings.you.name,
+        practice=False,
+        version=__version__,
+    )
+    record.open(target.class_name, provider.platform, practice=False)
+    return Session(provider, lesson, record.keep)

@@ -1,0 +1,144 @@
+"""The words in which people and actions are spoken of, on the screen and line by line.
+
+Every name passes through here: made harmless, masked to initials where staff want it, and
+in ASCII for terminals that know no more.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from monitor.ending import EndPhase, EndState
+from monitor.recognition import Recognition, Verdict
+from monitor.register import Pupil
+from monitor.stream import Alert, OutcomeState
+from monitor.untrusted import ascii_fallback, clean, initials
+from providers.base import Action, ActionKind, Participant
+
+_SIGNS = {
+    Verdict.RECOGNISED: ("✓", "+"),
+    Verdict.STAFF: ("★", "*"),
+    Verdict.UNSURE: ("?", "?"),
+    Verdict.ALERT: ("!", "!"),
+    Verdict.COMPANION: ("·", "."),
+}
+
+_ASKED = {
+    ActionKind.ADMIT: "admit",
+    ActionKind.REMOVE: "remove",
+    ActionKind.MUTE: "mute",
+    ActionKind.CAMERA_OFF: "camera off",
+    ActionKind.TO_WAITING_ROOM: "back to the waiting room",
+    ActionKind.LOWER_HAND: "hand down",
+    ActionKind.STOP_SHARING: "stop sharing",
+    ActionKind.LOCK: "lock the meeting",
+    ActionKind.UNLOCK: "unlock the meeting",
+}
+
+_OUTCOMES = {
+    OutcomeState.SENT: "sent …",
+    OutcomeState.ACCEPTED: "taken, waiting to see it",
+    OutcomeState.DONE: "done",
+    OutcomeState.REFUSED: "refused",
+    OutcomeState.UNCONFIRMED: "NOT CONFIRMED",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """How names and signs are written now: ``masked`` to initials, in ``ascii``."""
+
+    masked: bool = False
+    ascii: bool = False
+
+    def text(self, text: str) -> str:
+        """Our own text, or text that has been made harmless, as this terminal can show it."""
+        return ascii_fallback(text) if self.ascii else text
+
+    def shown_name(self, person: Participant) -> str:
+        """The display name of a participant."""
+        return self.remote(person.name)
+
+    def remote(self, name: str | None) -> str:
+        """A name exactly as a platform sent it."""
+        return self.harmless(clean(name).text)
+
+    def harmless(self, name: str) -> str:
+        """A name that has been made harmless before, masked if need be."""
+        if not name:
+            return "(no name)"
+        return self.text(initials(name) if self.masked else name)
+
+    def pupil(self, pupil: Pupil) -> str:
+        """A pupil's name as on the register."""
+        return self.harmless(pupil.name)
+
+    def person(self, person: Participant, who: Recognition) -> str:
+        """What to call a participant: the register's name where it is sure."""
+        if who.verdict is Verdict.RECOGNISED and who.pupil is not None:
+            return self.pupil(who.pupil)
+        return self.shown_name(person)
+
+    def titled(self, person: Participant, who: Recognition) -> str:
+        """As :meth:`person`, but what somebody only calls themselves stands in quotes."""
+        shown = self.shown_name(person)
+        if who.verdict in (Verdict.STAFF, Verdict.COMPANION):
+            return shown
+        quoted = f'"{shown}"' if self.ascii else f"“{shown}”"
+        if who.verdict is not Verdict.RECOGNISED or who.pupil is None:
+            return quoted
+        pupil = self.pupil(who.pupil)
+        return pupil if pupil.casefold() == shown.casefold() else f"{pupil} {quoted}"
+
+    def sign(self, verdict: Verdict) -> str:
+        """The one-cell sign of a verdict."""
+        return _SIGNS[verdict][self.ascii]
+
+    def alert(self, alert: Alert) -> str:
+        """The text of an alert, with the names that it is about."""
+        names = ", ".join(self.harmless(name) for name in alert.names)
+        return self.text(alert.text).replace("{who}", names)
+
+    def asked(self, action: Action, names: Iterable[str]) -> str:
+        """An action and whom it is for."""
+        names = list(names)
+        whom = ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
+        words = _ASKED[action.kind]
+        return f"{words}: {whom}" if whom else words
+
+    def outcome(self, state: OutcomeState, detail: str) -> str:
+        """What became of an action."""
+        words = self.text(_OUTCOMES[state])
+        return f"{words}, {self.text(detail)}" if detail else words
+
+    def ending(self, state: EndState, elapsed: float) -> str:
+        """How far the ending has come, in one line; ``elapsed`` seconds since the key."""
+        tries = f"{state.attempts} request{'' if state.attempts == 1 else 's'} sent"
+        match state.phase:
+            case EndPhase.IDLE:
+                return "ready" if state.ready else f"NOT READY: {state.detail or 'connecting'}"
+            case EndPhase.TRYING:
+                trouble = f" - {state.detail}" if state.detail else ""
+                return f"ENDING {elapsed:.0f} s, {tries}, no answer yet{trouble}"
+            case EndPhase.ACCEPTED:
+                return (
+                    f"END TAKEN after {state.accepted_ms:.0f} ms, waiting for proof {elapsed:.0f} s"
+                )
+            case EndPhase.CONFIRMED:
+                if state.restarted:
+                    return "RUNNING AGAIN: press END once more, then change the link"
+                return f"ENDED after {state.confirmed_ms:.0f} ms: {state.confirmed_by}"
+
+
+def duration(seconds: float) -> str:
+    """Seconds as ``m:ss`` or ``h:mm:ss``."""
+    minutes, rest = divmod(max(0, int(seconds)), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def clock_time(utc: float) -> str:
+    """Unix seconds as the local time of day, ``HH:MM:SS``."""
+    return datetime.datetime.fromtimestamp(utc).astimezone().strftime("%H:%M:%S")

@@ -1,0 +1,102 @@
+"""The line above the keys: what happened last, or one question with its answers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from textual import events
+from textual.message import Message
+
+from widgets.lines import Lines
+from widgets.tones import Part, Tone
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One way to answer: its keys (the first is shown), its label, and what it means."""
+
+    keys: tuple[str, ...]
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question that takes the keys until it is answered. Escape does nothing, always."""
+
+    text: str
+    answers: tuple[Answer, ...]
+
+
+class Prompt(Lines, can_focus=True):
+    """Shows an event, or asks a question: then it has the focus and takes every key but END.
+
+    A key that is no answer does nothing, so that a key meant for the list is never taken
+    for one.
+    """
+
+    class Answered(Message):
+        """The question was answered; ``value`` is ``None`` for escape."""
+
+        def __init__(self, question: Question, value: str | None) -> None:
+            super().__init__()
+            self.question = question
+            self.value = value
+
+    def __init__(self, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._question: Question | None = None
+        self._event: list[Part] = []
+
+    @property
+    def asking(self) -> Question | None:
+        """The open question, if there is one."""
+        return self._question
+
+    def say(self, parts: Sequence[Part]) -> None:
+        """Show what happened; behind an open question it waits."""
+        self._event = list(parts)
+        if self._question is None:
+            self.show([self._event])
+
+    def ask(self, question: Question) -> None:
+        """Ask ``question``; the caller gives the focus and takes it back."""
+        self._question = question
+        parts: list[Part] = [(f" {question.text} ", Tone.BAR)]
+        commands = {}
+        for answer in question.answers:
+            commands[0, len(parts)] = commands[0, len(parts) + 1] = answer.value
+            parts += [(f" {answer.keys[0]}", Tone.STRONG), (f" {answer.label} ", Tone.PLAIN)]
+        parts.append((" esc cancel", Tone.DIM))
+        commands[0, len(parts) - 1] = ""
+        self.show([parts], commands)
+
+    def drop(self) -> None:
+        """Close the question without an answer."""
+        self._question = None
+        self.show([self._event])
+
+    def on_key(self, event: events.Key) -> None:
+        if self._question is None:
+            return
+        event.stop()
+        event.prevent_default()
+        if event.key == "escape":
+            self._answer(None)
+            return
+        for answer in self._question.answers:
+            if event.key in answer.keys:
+                self._answer(answer.value)
+                return
+
+    def on_lines_clicked(self, event: Lines.Clicked) -> None:
+        if self._question is not None:
+            event.stop()
+            self._answer(event.command or None)
+
+    def _answer(self, value: str | None) -> None:
+        question = self._question
+        assert question is not None
+        self.drop()
+        self.post_message(self.Answered(question, value))

@@ -1,0 +1,340 @@
+"""A list of people, one a line, under whose cursor nobody ever changes.
+
+The selection is a key (a participant's id), not a position. While staff use the keys
+(``held``) no row moves: new ones come at the end, who has gone stays as a ghost. Only lines
+that differ are repainted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import ClassVar
+
+from rich.segment import Segment
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from widgets.lines import fit
+from widgets.order import arrange
+from widgets.tones import SELECTED, STYLES, Tone
+
+CURSOR = "> "
+NO_CURSOR = "  "
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: its title and its width in cells; 0 shares what is left by ``weight``."""
+
+    title: str
+    width: int = 0
+    weight: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One person: a key, the text of each column, and a tone for all or some of them."""
+
+    key: str
+    cells: tuple[str, ...]
+    tone: Tone = Tone.PLAIN
+    tones: Mapping[int, Tone] = field(default_factory=dict)
+    gone: bool = False
+
+
+class Rows(ScrollView, can_focus=True):
+    """Rows of people with a selection that follows the person."""
+
+    DEFAULT_CSS = """
+    Rows {
+        height: 1fr;
+        overflow-x: hidden;
+        overflow-y: auto;
+        scrollbar-size-vertical: 1;
+    }
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up,k", "move(-1)", "up", show=False),
+        Binding("down,j", "move(1)", "down", show=False),
+        Binding("pageup", "page(-1)", "page up", show=False),
+        Binding("pagedown", "page(1)", "page down", show=False),
+        Binding("home", "jump(0)", "first", show=False),
+        Binding("end", "jump(-1)", "last", show=False),
+    ]
+
+    class Selected(Message):
+        """The selection moved to the row with ``key`` (``None``: the list is empty)."""
+
+        def __init__(self, rows: Rows, key: str | None) -> None:
+            super().__init__()
+            self.rows = rows
+            self.key = key
+
+        @property
+        def control(self) -> Rows:
+            return self.rows
+
+    class Clicked(Message):
+        """The row with ``key`` was clicked."""
+
+        def __init__(self, rows: Rows, key: str) -> None:
+            super().__init__()
+            self.rows = rows
+            self.key = key
+
+        @property
+        def control(self) -> Rows:
+            return self.rows
+
+    def __init__(
+        self,
+        columns: Sequence[Column],
+        empty: str = "",
+        titles: bool = True,
+        ghost: tuple[int, str] = (0, ""),
+        id: str | None = None,
+    ) -> None:
+        super().__init__(id=id)
+        self._columns = tuple(columns)
+        self._empty = empty
+        self._titles = titles
+        self._ghost = ghost
+        self._rows: dict[str, Row] = {}
+        self._order: list[str] = []
+        self._index: dict[str, int] = {}
+        self._selected: str | None = None
+
+    # -- what is shown -------------------------------------------------------------
+
+    @property
+    def selected(self) -> str | None:
+        """The key of the selected row; of a ghost too, until the selection moves away."""
+        return self._selected
+
+    @property
+    def order(self) -> Sequence[str]:
+        """The keys from top to bottom."""
+        return tuple(self._order)
+
+    def row(self, key: str) -> Row | None:
+        """The row with this key, if it is shown."""
+        return self._rows.get(key)
+
+    def set_columns(self, columns: Sequence[Column]) -> None:
+        """Show other columns; the rows that go with them must follow by :meth:`apply`."""
+        if tuple(columns) != self._columns:
+            self._columns = tuple(columns)
+            self.refresh()
+
+    def apply(
+        self, changed: Mapping[str, Row], wanted: Sequence[str] | None = None, held: bool = False
+    ) -> None:
+        """Take in ``changed`` rows and, where given, the ``wanted`` order of all rows.
+
+        Rows that are not wanted any more go, or stay as ghosts: the selected one, and all
+        while ``held``.
+        """
+        for key, row in changed.items():
+            if self._rows.get(key) != row:
+                self._rows[key] = row
+                self._refresh_row(key)
+        if wanted is not None:
+            self._rearrange(wanted, held)
+
+    def rename(self, old: str, new: str) -> None:
+        """The person under ``old`` has the key ``new`` from now on: the selection follows."""
+        if old not in self._rows:
+            return
+        row = replace(self._rows.pop(old), key=new)
+        self._rows.setdefault(new, row)
+        self._order = [new if key == old else key for key in self._order if key != new]
+        self._index = {key: index for index, key in enumerate(self._order)}
+        if self._selected == old:
+            self._selected = new
+
+    def select(self, key: str | None) -> None:
+        """Select the row with ``key`` and bring it into view."""
+        if key == self._selected or (key is not None and key not in self._index):
+            return
+        old, self._selected = self._selected, key
+        for changed in (old, key):
+            if changed is not None:
+                self._refresh_row(changed)
+        if key is not None:
+            self._scroll_into_view(self._index[key])
+        self.post_message(self.Selected(self, key))
+
+    # -- order ---------------------------------------------------------------------
+
+    def _rearrange(self, wanted: Sequence[str], held: bool) -> None:
+        ghost = self._selected if self.has_focus else None
+        order = arrange(self._order, wanted, ghost, held)
+        present = set(wanted)
+        for key in order:
+            row = self._rows.get(key)
+            if row is not None and row.gone != (key not in present):
+                self._rows[key] = replace(row, gone=key not in present)
+                self._refresh_row(key)
+        for key in self._rows.keys() - set(order):
+            del self._rows[key]
+        if order != self._order:
+            self._take_order(order)
+
+    def _take_order(self, order: list[str]) -> None:
+        line = self._line_of(self._selected)
+        first = next(
+            (i for i, (a, b) in enumerate(zip(self._order, order, strict=False)) if a != b),
+            min(len(order), len(self._order)),
+        )
+        self._order = order
+        self._index = {key: index for index, key in enumerate(order)}
+        self.virtual_size = Size(self.size.width, len(order) + self._titles)
+        if self._selected not in self._index:
+            self._selected = None
+            if order and self.can_focus:
+                self.select(order[0])
+        elif line is not None:
+            self._keep_on_line(line)
+        self._refresh_from(first)
+
+    def _line_of(self, key: str | None) -> int | None:
+        """The line within the view on which a row stands."""
+        if key is None or key not in self._index:
+            return None
+        return self._index[key] - round(self.scroll_y)
+
+    @property
+    def cursor_line(self) -> int | None:
+        """The selected row's line within the widget; ``None`` if it is out of view."""
+        line = self._line_of(self._selected)
+        if line is None or not 0 <= line < self._visible():
+            return None
+        return line + self._titles
+
+    def _keep_on_line(self, line: int) -> None:
+        assert self._selected is not None
+        top = max(0, min(self._index[self._selected] - line, self._max_top()))
+        if top != round(self.scroll_y):
+            self.scroll_to(y=top, animate=False)
+
+    def _max_top(self) -> int:
+        return max(0, len(self._order) - self._visible())
+
+    def _visible(self) -> int:
+        return max(1, self.size.height - self._titles)
+
+    # -- painting ------------------------------------------------------------------
+
+    def _refresh_row(self, key: str) -> None:
+        line = self._line_of(key)
+        if line is not None and 0 <= line < self._visible():
+            self.refresh(Region(0, line + self._titles, self.size.width, 1))
+
+    def _refresh_from(self, index: int) -> None:
+        line = max(0, index - round(self.scroll_y))
+        if line < self._visible():
+            height = self._visible() - line
+            self.refresh(Region(0, line + self._titles, self.size.width, height))
+
+    def render_line(self, y: int) -> Strip:
+        width = self.size.width
+        if self._titles and y == 0:
+            titles = [column.title for column in self._columns]
+            return self._strip(NO_CURSOR, titles, width, Tone.DIM, {}, selected=False)
+        index = y - self._titles + round(self.scroll_y)
+        if not 0 <= index < len(self._order):
+            empty = f"  {self._empty}" if not self._order and y == self._titles else ""
+            return Strip([Segment(fit(empty, width), STYLES[Tone.DIM])], width)
+        row = self._rows[self._order[index]]
+        selected = row.key == self._selected
+        cursor = CURSOR if selected else NO_CURSOR
+        if row.gone:
+            column, word = self._ghost
+            cells = (*row.cells[:column], word, *row.cells[column + 1 :])
+            return self._strip(cursor, cells, width, Tone.DIM, {}, selected)
+        return self._strip(cursor, row.cells, width, row.tone, row.tones, selected)
+
+    def _strip(
+        self,
+        cursor: str,
+        cells: Sequence[str],
+        width: int,
+        tone: Tone,
+        tones: Mapping[int, Tone],
+        selected: bool,
+    ) -> Strip:
+        marked = SELECTED if selected and self.has_focus else None
+        style = STYLES[tone] + marked
+        parts = [Segment(cursor, style)]
+        for index, (text, cells_wide) in enumerate(zip(cells, self._widths(width), strict=False)):
+            own = STYLES[tones[index]] + marked if index in tones else style
+            parts.append(Segment(fit(text, cells_wide), own))
+            parts.append(Segment(" ", style))
+        return Strip(parts).adjust_cell_length(width, style)
+
+    def _widths(self, width: int) -> list[int]:
+        free = width - len(CURSOR) - len(self._columns) - sum(c.width for c in self._columns)
+        weights = sum(column.weight for column in self._columns if not column.width)
+        shares = [
+            column.width or max(0, free * column.weight // max(1, weights))
+            for column in self._columns
+        ]
+        left = width - len(CURSOR) - len(self._columns) - sum(shares)
+        for index, column in enumerate(self._columns):
+            if not column.width and left > 0:
+                shares[index] += left  # what the division left over
+                break
+        return shares
+
+    # -- keys and mouse ------------------------------------------------------------
+
+    def action_move(self, by: int) -> None:
+        """Move the selection by so many rows."""
+        if self._order:
+            at = self._index.get(self._selected or "", 0)
+            self.select(self._order[max(0, min(len(self._order) - 1, at + by))])
+
+    def action_page(self, by: int) -> None:
+        """Move the selection by so many pages."""
+        self.action_move(by * self._visible())
+
+    def action_jump(self, to: int) -> None:
+        """Select the first or the last row."""
+        if self._order:
+            self.select(self._order[to])
+
+    def _scroll_into_view(self, index: int) -> None:
+        top = round(self.scroll_y)
+        if index < top:
+            self.scroll_to(y=index, animate=False)
+        elif index >= top + self._visible():
+            self.scroll_to(y=index - self._visible() + 1, animate=False)
+
+    def on_click(self, event: events.Click) -> None:
+        index = event.y - self._titles + round(self.scroll_y)
+        if 0 <= index < len(self._order) and event.y >= self._titles:
+            key = self._order[index]
+            if self.can_focus:
+                self.select(key)
+            self.post_message(self.Clicked(self, key))
+
+    def on_resize(self) -> None:
+        self.virtual_size = Size(self.size.width, len(self._order) + self._titles)
+        if self._selected in self._index:
+            self._scroll_into_view(self._index[self._selected])
+
+    def on_focus(self) -> None:
+        self._refresh_selected()
+
+    def on_blur(self) -> None:
+        self._refresh_selected()
+
+    def _refresh_selected(self) -> None:
+        if self._selected is not None:
+            self._refresh_row(self._selected)
