@@ -48,7 +48,7 @@ from monitor.view.alerts import alert_rows
 from monitor.view.ending import ending_text, strip_text
 from monitor.view.footer import end_strip, footer
 from monitor.view.header import Counts, header
-from monitor.view.people import NEW_SECONDS, Changes, PeopleView
+from monitor.view.people import NEW_SECONDS, PeopleView
 from monitor.words import Words
 from providers.base import Became, Place, Pulse
 from widgets.lines import Lines
@@ -66,6 +66,8 @@ HELD_SECONDS = 2.0
 """After a key or a click no row moves for so long."""
 WAITING_TICK = 5
 """Waiting times are repainted every so many seconds."""
+CALL_TICK = 60
+"""... and the times in the call, where there is room for them."""
 
 Prepare = Callable[[], Session]
 
@@ -105,7 +107,7 @@ class MonitorApp(App[None], inherit_bindings=False):
         self.on_end_key: Callable[[], None] = self.press_end
         self.preferences = preferences
         self.words = Words(preferences.mask_names, bool(preferences.ascii))
-        self.board = Board(plain_borders=bool(preferences.ascii))
+        self.board = Board(plain=bool(preferences.ascii))
         self.session = session
         self.crash = ""
         """Where the screen itself failed; empty if it did not."""
@@ -137,7 +139,6 @@ class MonitorApp(App[None], inherit_bindings=False):
 
     def on_mount(self) -> None:
         self.set_keymap({key: ",".join(keys) for key, keys in self.preferences.keys.items()})
-        self._opened = time.monotonic()
         self._paint_strip()
         self.call_after_refresh(self._begin)
 
@@ -190,7 +191,7 @@ class MonitorApp(App[None], inherit_bindings=False):
         self._controls = Controls(self, session)
         if self._end_asked:
             session.end()
-        self._opened = time.monotonic()
+        self._opened = session.clock.mono()
         self.call_after_refresh(self.repaint)
         self.set_interval(CALM_SECONDS, self._calm)
         self.set_interval(1.0, self._tick)
@@ -320,7 +321,7 @@ class MonitorApp(App[None], inherit_bindings=False):
         """Paint soon: a key is answered, or something must be seen at once."""
         if not self._urgent:
             self._urgent = True
-            self.set_timer(URGENT_SECONDS, self._paint)
+            self.set_timer(URGENT_SECONDS, self.paint)
 
     def repaint(self) -> None:
         """Compute everything anew: the words, the width or the filter changed."""
@@ -329,17 +330,17 @@ class MonitorApp(App[None], inherit_bindings=False):
             for view in self._views.values():
                 view.rows.clear()
         self._alerts_dirty = True
-        self._paint()
+        self.paint()
 
     def refilter(self) -> None:
         """Show only who matches the filter, at once."""
         for place, view in self._views.items():
-            self.board.apply(place, Changes({}, None), self._matching(view), False)
+            self.board.apply(place, view.rows, self._matching(view), False, view.rows)
 
     def _calm(self) -> None:
         held = time.monotonic() - self._last_input < HELD_SECONDS
         if self._dirty or self._alerts_dirty or held != self._held_before:
-            self._paint()
+            self.paint()
 
     def _tick(self) -> None:
         """Once a second: what changes with time alone."""
@@ -354,11 +355,14 @@ class MonitorApp(App[None], inherit_bindings=False):
         self._dirty.update(old)
         if self._ticks % WAITING_TICK == 0:
             self._dirty.update(person.id for person in session.live.meeting.at(Place.WAITING))
+        if self._ticks % CALL_TICK == 0 and self.board.breadth:
+            self._dirty |= set(session.live.meeting.people)
         self._paint_header()
         if session.live.end.phase.active:
             self._paint_ending()
 
-    def _paint(self) -> None:
+    def paint(self) -> None:
+        """Show what has changed since the last time."""
         self._urgent = False
         session = self.session
         if session is None or not self.is_running:
@@ -368,19 +372,20 @@ class MonitorApp(App[None], inherit_bindings=False):
         now = session.clock.utc()
         structural = False
         for place, view in self._views.items():
-            changes = view.update(session.live, dirty, self.words, now, self.board.wide)
+            changes = view.update(session.live, dirty, self.words, now, self.board.breadth)
             moved = changes.order is not None
             structural |= moved
             settled = self._held_before and not held
             order = self._matching(view) if moved or settled else None
-            self.board.apply(place, changes, order, held)
+            rows = changes.rows if order is None else view.rows
+            self.board.apply(place, rows, order, held, view.rows)
         self._held_before = held
         self._note_fresh(dirty, now)
         if structural:
             self.count()
         if self._alerts_dirty:
             self._alerts_dirty = False
-            self.board.show_alerts(alert_rows(session.live, self.words, self.board.wide))
+            self.board.show_alerts(alert_rows(session.live, self.words, bool(self.board.breadth)))
         self._paint_header()
         self._paint_ending()
         self.paint_keys()
@@ -437,7 +442,7 @@ class MonitorApp(App[None], inherit_bindings=False):
             session.live,
             self._counts,
             age,
-            time.monotonic() - self._opened,
+            session.clock.mono() - self._opened,
             self.words,
             self.board.size.width,
         )

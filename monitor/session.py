@@ -64,9 +64,8 @@ REPLY_SECONDS = 10.0
 EFFECT_SECONDS = 8.0
 """An effect that is not seen by then is reported as not confirmed."""
 RULES_SECONDS = 0.25
-"""The rules look at most so often: their cost does not grow with the pace of events."""
-IDLE_SECONDS = 1.0
-"""... and at least so often, since some rules depend on time alone."""
+"""The rules look at most so often: their cost does not grow with the pace of events. Since
+some depend on time alone, they look four times less often when nothing happens."""
 
 Keep = Callable[[Entry], None]
 """Takes an entry for the journal: from any thread, without blocking, without raising."""
@@ -97,6 +96,7 @@ class Session:
         keep: Keep,
         clock: Clock | None = None,
         pace: Pace | None = None,
+        rules_seconds: float = RULES_SECONDS,
     ) -> None:
         self.live = Live()
         self.roll = Roll(lesson.recogniser)
@@ -106,6 +106,7 @@ class Session:
         self.heard: float | None = None
         """When the platform was last heard from, in monotonic seconds."""
         self._keep = keep
+        self._rules_seconds = rules_seconds
         self._readers: list[Reader] = []
         self._loop: asyncio.AbstractEventLoop | None = None
         self._context = contextvars.copy_context()
@@ -290,10 +291,10 @@ class Session:
     async def _watch_rules(self) -> None:
         while True:
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._dirty.wait(), IDLE_SECONDS)
+                await asyncio.wait_for(self._dirty.wait(), 4 * self._rules_seconds)
             self._dirty.clear()
             self.look_at_rules()
-            await asyncio.sleep(RULES_SECONDS)
+            await asyncio.sleep(self._rules_seconds)
 
     def look_at_rules(self) -> None:
         """Raise and lower alerts by what is to be seen now."""

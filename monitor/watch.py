@@ -44,7 +44,7 @@ def find_target(settings: Settings, class_name: str | None, meeting_id: str | No
         )
     register = Register.of(())
     if school_class.register_file is not None:
-        register = load_register(school_class.register_file)
+        register = load_register(school_class.register_file, school_class.name)
     zoom = _zoom(settings, number, school_class.zoom.own_account)
     return Target(school_class.shown, register, tuple(school_class.staff), zoom)
 

@@ -46,6 +46,12 @@ _OUTCOMES = {
 }
 
 
+_PLAIN = str.maketrans(
+    {"✓": "+", "★": "*", "●": "*", "·": "-", "—": "-", "…": "...", "“": '"', "”": '"'}
+)
+"""Signs of ours as plain letters."""
+
+
 @dataclass(frozen=True, slots=True)
 class Words:
     """How names and signs are written now: ``masked`` to initials, in ``ascii``."""
@@ -55,7 +61,7 @@ class Words:
 
     def text(self, text: str) -> str:
         """Our own text, or text that has been made harmless, as this terminal can show it."""
-        return ascii_fallback(text) if self.ascii else text
+        return ascii_fallback(text.translate(_PLAIN)) if self.ascii else text
 
     def shown_name(self, person: Participant) -> str:
         """The display name of a participant."""
@@ -76,21 +82,24 @@ class Words:
         return self.harmless(pupil.name)
 
     def person(self, person: Participant, who: Recognition) -> str:
-        """What to call a participant: the register's name where it is sure."""
+        """What to call a participant: the register's name where it is sure. What somebody
+        only calls themselves stands in quotes."""
         if who.verdict is Verdict.RECOGNISED and who.pupil is not None:
             return self.pupil(who.pupil)
-        return self.shown_name(person)
-
-    def titled(self, person: Participant, who: Recognition) -> str:
-        """As :meth:`person`, but what somebody only calls themselves stands in quotes."""
         shown = self.shown_name(person)
         if who.verdict in (Verdict.STAFF, Verdict.COMPANION):
             return shown
-        quoted = f'"{shown}"' if self.ascii else f"“{shown}”"
-        if who.verdict is not Verdict.RECOGNISED or who.pupil is None:
-            return quoted
-        pupil = self.pupil(who.pupil)
-        return pupil if pupil.casefold() == shown.casefold() else f"{pupil} {quoted}"
+        return self._quoted(shown)
+
+    def titled(self, person: Participant, who: Recognition) -> str:
+        """As :meth:`person`, with the display name where it differs from the register's."""
+        name, shown = self.person(person, who), self.shown_name(person)
+        if who.verdict is Verdict.RECOGNISED and name.casefold() != shown.casefold():
+            return f"{name} {self._quoted(shown)}"
+        return name
+
+    def _quoted(self, name: str) -> str:
+        return f'"{name}"' if self.ascii else f"“{name}”"
 
     def sign(self, verdict: Verdict) -> str:
         """The one-cell sign of a verdict."""

@@ -36,6 +36,7 @@ class Lines(Widget):
         super().__init__(id=id)
         self._lines: list[list[Part]] = []
         self._commands: dict[tuple[int, int], str] = {}
+        self.ellipsis = "…"
 
     def show(
         self,
@@ -77,7 +78,10 @@ class Lines(Widget):
         if strip.cell_length < width:
             missing = " " * (width - strip.cell_length)
             return Strip([*segments(parts), *segments([(missing, self.fill)])], width)
-        return strip.crop(0, width)
+        if strip.cell_length == width:
+            return strip
+        cut = strip.crop(0, width - cell_len(self.ellipsis))
+        return Strip([*cut, *segments([(self.ellipsis, parts[-1][1])])]).adjust_cell_length(width)
 
     def on_click(self, event: events.Click) -> None:
         if event.y >= len(self._lines):

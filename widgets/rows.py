@@ -7,7 +7,7 @@ that differ are repainted.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import ClassVar
 
@@ -55,7 +55,7 @@ class Rows(ScrollView, can_focus=True):
         height: 1fr;
         overflow-x: hidden;
         overflow-y: auto;
-        scrollbar-size-vertical: 1;
+        scrollbar-size-vertical: 0;
     }
     """
 
@@ -92,6 +92,19 @@ class Rows(ScrollView, can_focus=True):
         def control(self) -> Rows:
             return self.rows
 
+    class Moved(Message):
+        """Other rows are in view; ``above`` and ``below`` are out of it."""
+
+        def __init__(self, rows: Rows, above: int, below: int) -> None:
+            super().__init__()
+            self.rows = rows
+            self.above = above
+            self.below = below
+
+        @property
+        def control(self) -> Rows:
+            return self.rows
+
     def __init__(
         self,
         columns: Sequence[Column],
@@ -100,7 +113,10 @@ class Rows(ScrollView, can_focus=True):
         ghost: tuple[int, str] = (0, ""),
         id: str | None = None,
     ) -> None:
+        """``ghost`` is the column, and the word in it, that says that somebody has gone."""
         super().__init__(id=id)
+        self.ellipsis = "…"
+        self._out_of_view = (0, 0)
         self._columns = tuple(columns)
         self._empty = empty
         self._titles = titles
@@ -133,19 +149,23 @@ class Rows(ScrollView, can_focus=True):
             self.refresh()
 
     def apply(
-        self, changed: Mapping[str, Row], wanted: Sequence[str] | None = None, held: bool = False
+        self,
+        changed: Mapping[str, Row],
+        wanted: Sequence[str] | None = None,
+        held: bool = False,
+        here: Container[str] | None = None,
     ) -> None:
-        """Take in ``changed`` rows and, where given, the ``wanted`` order of all rows.
+        """Take in ``changed`` rows and, where given, the ``wanted`` order of rows to show.
 
-        Rows that are not wanted any more go, or stay as ghosts: the selected one, and all
-        while ``held``.
+        Who is not ``here`` any more (without it: not wanted) goes, or stays as a ghost: the
+        selected row, and all rows while ``held``.
         """
         for key, row in changed.items():
             if self._rows.get(key) != row:
                 self._rows[key] = row
                 self._refresh_row(key)
         if wanted is not None:
-            self._rearrange(wanted, held)
+            self._rearrange(wanted, held, set(wanted) if here is None else here)
 
     def rename(self, old: str, new: str) -> None:
         """The person under ``old`` has the key ``new`` from now on: the selection follows."""
@@ -172,14 +192,14 @@ class Rows(ScrollView, can_focus=True):
 
     # -- order ---------------------------------------------------------------------
 
-    def _rearrange(self, wanted: Sequence[str], held: bool) -> None:
+    def _rearrange(self, wanted: Sequence[str], held: bool, here: Container[str]) -> None:
+        current = [key for key in self._order if key in set(wanted) or key not in here]
         ghost = self._selected if self.has_focus else None
-        order = arrange(self._order, wanted, ghost, held)
-        present = set(wanted)
+        order = arrange(current, wanted, ghost, held)
         for key in order:
-            row = self._rows.get(key)
-            if row is not None and row.gone != (key not in present):
-                self._rows[key] = replace(row, gone=key not in present)
+            row = self._rows[key]
+            if row.gone != (key not in here):
+                self._rows[key] = replace(row, gone=key not in here)
                 self._refresh_row(key)
         for key in self._rows.keys() - set(order):
             del self._rows[key]
@@ -202,6 +222,7 @@ class Rows(ScrollView, can_focus=True):
         elif line is not None:
             self._keep_on_line(line)
         self._refresh_from(first)
+        self._tell_moved()
 
     def _line_of(self, key: str | None) -> int | None:
         """The line within the view on which a row stands."""
@@ -218,8 +239,13 @@ class Rows(ScrollView, can_focus=True):
         return line + self._titles
 
     def _keep_on_line(self, line: int) -> None:
+        """Keep the selected row on its line of the view; but a list that stood at its top goes
+        on showing its top, where who needs attention stands."""
         assert self._selected is not None
-        top = max(0, min(self._index[self._selected] - line, self._max_top()))
+        index = self._index[self._selected]
+        if round(self.scroll_y) == 0 and index < self._visible():
+            return
+        top = max(0, min(index - line, self._max_top()))
         if top != round(self.scroll_y):
             self.scroll_to(y=top, animate=False)
 
@@ -228,6 +254,17 @@ class Rows(ScrollView, can_focus=True):
 
     def _visible(self) -> int:
         return max(1, self.size.height - self._titles)
+
+    def _tell_moved(self) -> None:
+        top = round(self.scroll_y)
+        out = (top, max(0, len(self._order) - top - self._visible()))
+        if out != self._out_of_view:
+            self._out_of_view = out
+            self.post_message(self.Moved(self, *out))
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        super().watch_scroll_y(old_value, new_value)
+        self._tell_moved()
 
     # -- painting ------------------------------------------------------------------
 
@@ -250,7 +287,7 @@ class Rows(ScrollView, can_focus=True):
         index = y - self._titles + round(self.scroll_y)
         if not 0 <= index < len(self._order):
             empty = f"  {self._empty}" if not self._order and y == self._titles else ""
-            return Strip([Segment(fit(empty, width), STYLES[Tone.DIM])], width)
+            return Strip([Segment(fit(empty, width, self.ellipsis), STYLES[Tone.DIM])], width)
         row = self._rows[self._order[index]]
         selected = row.key == self._selected
         cursor = CURSOR if selected else NO_CURSOR
@@ -274,7 +311,7 @@ class Rows(ScrollView, can_focus=True):
         parts = [Segment(cursor, style)]
         for index, (text, cells_wide) in enumerate(zip(cells, self._widths(width), strict=False)):
             own = STYLES[tones[index]] + marked if index in tones else style
-            parts.append(Segment(fit(text, cells_wide), own))
+            parts.append(Segment(fit(text, cells_wide, self.ellipsis), own))
             parts.append(Segment(" ", style))
         return Strip(parts).adjust_cell_length(width, style)
 
@@ -328,6 +365,7 @@ class Rows(ScrollView, can_focus=True):
         self.virtual_size = Size(self.size.width, len(self._order) + self._titles)
         if self._selected in self._index:
             self._scroll_into_view(self._index[self._selected])
+        self._tell_moved()
 
     def on_focus(self) -> None:
         self._refresh_selected()

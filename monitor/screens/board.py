@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Container, Mapping, Sequence
 
 from textual import events
 from textual.app import ComposeResult
@@ -14,13 +14,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from monitor.view.alerts import ALERT_COLUMNS, WIDE_ALERT_COLUMNS
-from monitor.view.people import (
-    CALL_COLUMNS,
-    WAITING_COLUMNS,
-    WIDE_CALL_COLUMNS,
-    WIDE_WAITING_COLUMNS,
-    Changes,
-)
+from monitor.view.people import CALL_COLUMNS, WAITING_COLUMNS
 from providers.base import Place
 from widgets.lines import Lines
 from widgets.prompt import Prompt
@@ -29,7 +23,7 @@ from widgets.tones import Part, Tone
 
 SMALLEST = (40, 10)
 """Columns and rows below which only END is shown, with the size that is needed."""
-NARROW, WIDE, LOW = 70, 120, 18
+NARROW, WIDE, WIDEST, LOW = 70, 120, 160, 18
 
 
 class Board(Screen[None], inherit_bindings=False):
@@ -38,12 +32,19 @@ class Board(Screen[None], inherit_bindings=False):
     class Resized(Message):
         """The size changed: rows for another width may be wanted."""
 
-    def __init__(self, plain_borders: bool = False) -> None:
+    def __init__(self, plain: bool = False) -> None:
+        """``plain``: borders and ellipses of plain letters."""
         super().__init__()
-        self._plain_borders = plain_borders
-        self.call = Rows(CALL_COLUMNS, "Nobody is in the call", ghost=(2, "left"), id="call-rows")
+        self._plain = plain
+        self.call = Rows(
+            CALL_COLUMNS[0], "Nobody is in the call", ghost=(2, "left"), id="call-rows"
+        )
         self.waiting = Rows(
-            WAITING_COLUMNS, "Nobody is waiting", titles=False, ghost=(2, "left"), id="waiting-rows"
+            WAITING_COLUMNS[0],
+            "Nobody is waiting",
+            titles=False,
+            ghost=(2, "left"),
+            id="waiting-rows",
         )
         self.alerts = Rows(ALERT_COLUMNS, "No alerts", titles=False, id="alert-rows")
         self.alerts.can_focus = False
@@ -58,6 +59,12 @@ class Board(Screen[None], inherit_bindings=False):
         self._ending_text: list[Part] = []
         self._notice_text = ""
         self._last: Rows = self.call
+        if plain:
+            for widget in (self.call, self.waiting, self.alerts, *self._lines()):
+                widget.ellipsis = "~"
+
+    def _lines(self) -> tuple[Lines, ...]:
+        return (self.header, self.missing, self.prompt, self.keys, self.strip)
 
     def compose(self) -> ComposeResult:
         yield self.header
@@ -78,7 +85,7 @@ class Board(Screen[None], inherit_bindings=False):
             yield self.strip
 
     def on_mount(self) -> None:
-        if self._plain_borders:
+        if self._plain:
             for panel in self.query(".panel, #ending"):
                 panel.styles.border = ("ascii", "ansi_default")
         self.call.focus()
@@ -98,10 +105,15 @@ class Board(Screen[None], inherit_bindings=False):
         return self._last
 
     def apply(
-        self, place: Place, changes: Changes, order: Sequence[str] | None, held: bool
+        self,
+        place: Place,
+        rows: Mapping[str, Row],
+        order: Sequence[str] | None,
+        held: bool,
+        here: Container[str],
     ) -> None:
-        """Show changed rows of one list, in ``order`` where it differs."""
-        self.rows(place).apply(changes.rows, order, held)
+        """Show changed rows of one list, in ``order`` where it differs; see Rows.apply."""
+        self.rows(place).apply(rows, order, held, here)
 
     def show_alerts(self, rows: Sequence[Row]) -> None:
         """Show these alerts, from the top."""
@@ -117,28 +129,44 @@ class Board(Screen[None], inherit_bindings=False):
                 panel.border_title = title
 
     def show_missing(self, names: Sequence[str]) -> None:
-        """Names of the pupils who are not here."""
+        """Names of the pupils who are not here; how many more where there is no room."""
         self._missing = list(names)
-        width = max(10, self.missing.size.width)
-        lines = textwrap.wrap(", ".join(self._missing), width)
+        width, height = max(10, self.missing.size.width), max(1, self.missing.size.height)
+        for shown in range(len(names), -1, -1):
+            more = f" +{len(names) - shown} more" if shown < len(names) else ""
+            lines = textwrap.wrap(", ".join(names[:shown]) + more, width)
+            if len(lines) <= height:
+                break
         self.missing.show([[(line, Tone.PLAIN)] for line in lines])
+
+    def on_rows_moved(self, message: Rows.Moved) -> None:
+        """Say at the panel's foot how many are out of view."""
+        hidden = [
+            f"{count} more {where}"
+            for count, where in ((message.above, "above"), (message.below, "below"))
+            if count
+        ]
+        panel = message.rows.parent
+        assert isinstance(panel, Widget)
+        panel.border_subtitle = ", ".join(hidden)
 
     # -- sizes ---------------------------------------------------------------------
 
     @property
-    def wide(self) -> bool:
-        """Whether there is room for more columns."""
-        return self.size.width >= WIDE
+    def breadth(self) -> int:
+        """How much room there is: 0, 1 (more columns) or 2 (all columns)."""
+        return (self.size.width >= WIDE) + (self.size.width >= WIDEST)
 
     def on_resize(self, event: events.Resize) -> None:
         width, height = event.size
         self.set_class(width < SMALLEST[0] or height < SMALLEST[1], "-tiny")
         self.set_class(width < NARROW, "-narrow")
         self.set_class(width >= WIDE, "-wide")
+        self.set_class(width >= WIDEST, "-widest")
         self.set_class(height < LOW, "-low")
-        self.call.set_columns(WIDE_CALL_COLUMNS if self.wide else CALL_COLUMNS)
-        self.waiting.set_columns(WIDE_WAITING_COLUMNS if self.wide else WAITING_COLUMNS)
-        self.alerts.set_columns(WIDE_ALERT_COLUMNS if self.wide else ALERT_COLUMNS)
+        self.call.set_columns(CALL_COLUMNS[self.breadth])
+        self.waiting.set_columns(WAITING_COLUMNS[self.breadth])
+        self.alerts.set_columns(WIDE_ALERT_COLUMNS if self.breadth else ALERT_COLUMNS)
         self.call_after_refresh(self._resized)
 
     def _resized(self) -> None:

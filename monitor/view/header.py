@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from rich.cells import cell_len
+
 from monitor.live import Live
 from monitor.words import Words, duration
 from widgets.tones import Part, Tone
@@ -33,29 +35,42 @@ def header(
     platform = words.text(opened.platform) if opened else ""
     staff = Tone.PLAIN if counts.staff >= 2 else Tone.DANGER
     unseen = len(live.unseen)
-    parts: list[Part] = [
-        (f" {name}", Tone.STRONG),
-        (f" {words.text('·')} {platform} ", Tone.PLAIN),
-        _freshness(live, age, words),
-        (f" {words.text('·')} {duration(elapsed)}", Tone.PLAIN),
-        (f" {words.text('·')} staff {counts.staff}/2", staff),
-        (f" {words.text('·')} pupils {counts.pupils}/{counts.expected}", Tone.PLAIN),
+    dot = f" {words.text('·')}"
+    # Each part with its rank: where there is no room, the highest ranks go first.
+    ranked: list[tuple[int, Part]] = [
+        (3, (f" {name}", Tone.STRONG)),
+        (4, (f"{dot} {platform}", Tone.PLAIN)),
+        (0, (" ", Tone.PLAIN)),
+        (0, _freshness(live, age, words)),
+        (5, (f"{dot} {duration(elapsed)}", Tone.PLAIN)),
+        (0, (f"{dot} staff {counts.staff}/2", staff)),
+        (1, (f"{dot} pupils {counts.pupils}/{counts.expected}", Tone.PLAIN)),
     ]
     if counts.others:
-        parts.append((f" +{counts.others} other", Tone.WARNING))
-    parts += [
-        (
-            f" {words.text('·')} waiting {counts.waiting}",
-            Tone.STRONG if counts.waiting else Tone.PLAIN,
-        ),
-        (f" {words.text('·')} alerts {unseen}", Tone.DANGER if unseen else Tone.PLAIN),
+        ranked.append((2, (f" +{counts.others} other", Tone.WARNING)))
+    ranked += [
+        (0, (f"{dot} waiting {counts.waiting}", Tone.STRONG if counts.waiting else Tone.PLAIN)),
+        (0, (f"{dot} alerts {unseen}", Tone.DANGER if unseen else Tone.PLAIN)),
     ]
     if live.meeting.locked:
-        parts.append((" LOCKED", Tone.WARNING))
-    for shorten in (_closer, _shorter):
-        if sum(len(text) for text, _tone in parts) > width:
-            parts = shorten(parts)
-    return parts
+        ranked.append((1, (" LOCKED", Tone.WARNING)))
+    return _fitted(ranked, dot, width)
+
+
+def _fitted(ranked: list[tuple[int, Part]], dot: str, width: int) -> list[Part]:
+    """The parts, shortened word by word and then left out whole: a number is never cut."""
+    if _cells(ranked) > width:
+        ranked = [(rank, (text.replace(dot, ""), tone)) for rank, (text, tone) in ranked]
+    if _cells(ranked) > width:
+        ranked = [(rank, (_short(text), tone)) for rank, (text, tone) in ranked]
+    for worst in (5, 4, 3, 2, 1):
+        if _cells(ranked) > width:
+            ranked = [(rank, part) for rank, part in ranked if rank < worst]
+    return [part for _rank, part in ranked]
+
+
+def _cells(ranked: list[tuple[int, Part]]) -> int:
+    return sum(cell_len(text) for _rank, (text, _tone) in ranked)
 
 
 def _freshness(live: Live, age: float | None, words: Words) -> Part:
@@ -77,14 +92,7 @@ def _freshness(live: Live, age: float | None, words: Words) -> Part:
 _WORDS = (("staff ", "st "), ("pupils ", "pup "), ("waiting ", "wait "), ("alerts ", "al "))
 
 
-def _closer(parts: list[Part]) -> list[Part]:
-    return [(text.replace(" · ", " "), tone) for text, tone in parts]
-
-
-def _shorter(parts: list[Part]) -> list[Part]:
-    shorter = []
-    for text, tone in parts:
-        for long, short in _WORDS:
-            text = text.replace(long, short)
-        shorter.append((text, tone))
-    return shorter
+def _short(text: str) -> str:
+    for long, short in _WORDS:
+        text = text.replace(long, short)
+    return text

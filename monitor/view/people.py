@@ -40,22 +40,20 @@ _PENDING = {
 }
 _ROLES = {Role.HOST: "host", Role.CO_HOST: "co-hst", Role.PRESENTER: "presnt"}
 
-CALL_COLUMNS = (
+_CALL = (
     Column("", 1),
-    Column("Pupil, or “shown as”"),
+    Column("Pupil"),
     Column("", 6),
     Column("Mic", 3),
     Column("Cam", 3),
     Column("Hand", 4),
 )
-WIDE_CALL_COLUMNS = (
-    *CALL_COLUMNS,
-    Column("Shown as", 22),
-    Column("Known by", 30),
-    Column("In for", 7),
-)
-WAITING_COLUMNS = (Column("", 1), Column("Waiting"), Column("For", 5))
-WIDE_WAITING_COLUMNS = (*WAITING_COLUMNS, Column("Known by", 24))
+_CALL_WIDE = (*_CALL, Column("Shown as", 20), Column("In for", 6))
+_WAITING = (Column("", 1), Column("Waiting"), Column("For", 5))
+
+CALL_COLUMNS = (_CALL, _CALL_WIDE, (*_CALL_WIDE, Column("Known by", 24)))
+WAITING_COLUMNS = (_WAITING, _WAITING, (*_WAITING, Column("Known by", 30)))
+"""Columns by the breadth of the screen: 0 (80 cells), 1 (120) and 2 (160)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +67,7 @@ class Changes:
 class PeopleView:
     """The rows of one place.
 
-    ``wide`` adds columns. Costs per call depend on how many people were touched, not on how
+    Costs per call depend on how many people were touched, not on how
     many there are, unless somebody came, went or changed group.
     """
 
@@ -80,7 +78,7 @@ class PeopleView:
         self.rows: dict[str, Row] = {}
 
     def update(
-        self, live: Live, ids: Iterable[str], words: Words, now: float, wide: bool = False
+        self, live: Live, ids: Iterable[str], words: Words, now: float, breadth: int = 0
     ) -> Changes:
         """Recompute the rows of ``ids``; ``now`` is Unix seconds."""
         changed: dict[str, Row] = {}
@@ -95,7 +93,7 @@ class PeopleView:
             key = self._sort_key(person, who)
             moved |= self._keys.get(participant_id) != key
             self._keys[participant_id] = key
-            row = self._row(live, person, who, words, now, wide)
+            row = self._row(live, person, who, words, now, breadth)
             if self.rows.get(participant_id) != row:
                 self.rows[participant_id] = changed[participant_id] = row
         return Changes(changed, self.order() if moved else None)
@@ -107,8 +105,10 @@ class PeopleView:
     def _sort_key(self, person: Participant, who: Recognition) -> tuple[object, ...]:
         if self._place is Place.WAITING:
             return (who.verdict is not Verdict.ALERT, person.since or 0.0)
+        shares = person.sharing and who.verdict not in (Verdict.STAFF, Verdict.COMPANION)
+        group = 0 if shares else _GROUPS[who.verdict]
         name = (who.pupil.surname, who.pupil.forename) if who.pupil else ("", "")
-        return (_GROUPS[who.verdict], *(part.casefold() for part in name), person.since or 0.0)
+        return (group, *(part.casefold() for part in name), -(person.since or 0.0))
 
     def _row(
         self,
@@ -117,11 +117,11 @@ class PeopleView:
         who: Recognition,
         words: Words,
         now: float,
-        wide: bool,
+        breadth: int,
     ) -> Row:
         if self._place is Place.WAITING:
-            return self._waiting_row(live, person, who, words, now, wide)
-        return self._call_row(live, person, who, words, now, wide)
+            return self._waiting_row(live, person, who, words, now, breadth)
+        return self._call_row(live, person, who, words, now, breadth)
 
     def _call_row(
         self,
@@ -130,22 +130,20 @@ class PeopleView:
         who: Recognition,
         words: Words,
         now: float,
-        wide: bool,
+        breadth: int,
     ) -> Row:
         cells = [
             words.sign(who.verdict),
-            words.titled(person, who),
+            words.person(person, who) if breadth else words.titled(person, who),
             self._state(live, person, now),
             _three(person.muted, "off", "ON"),
             _three(person.camera, "on", "off"),
             _three(person.hand, "UP", ""),
         ]
-        if wide:
-            cells += [
-                words.shown_name(person),
-                words.text(who.reasons[0] if who.reasons else ""),
-                _since(person, now),
-            ]
+        if breadth:
+            cells += [words.shown_name(person), _since(person, now)]
+        if breadth > 1:
+            cells.append(words.text(who.reasons[0] if who.reasons else ""))
         return Row(person.id, tuple(cells), _TONES[who.verdict], _call_tones(person, who))
 
     def _waiting_row(
@@ -155,12 +153,12 @@ class PeopleView:
         who: Recognition,
         words: Words,
         now: float,
-        wide: bool,
+        breadth: int,
     ) -> Row:
         pending = live.pending_on(person.id)
         waited = _PENDING[pending[-1].action.kind] if pending else _since(person, now)
         cells = [words.sign(who.verdict), words.titled(person, who), waited]
-        if wide:
+        if breadth > 1:
             cells.append(words.text(who.reasons[0] if who.reasons else ""))
         tone = Tone.GOOD if who.verdict is Verdict.RECOGNISED else _TONES[who.verdict]
         return Row(person.id, tuple(cells), tone)

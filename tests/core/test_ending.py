@@ -1,0 +1,251 @@
+"""The ending: what it proves, what it survives, and that it never gives up."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+import pytest
+
+from monitor.ending import Ending, EndPhase, EndState, Pace
+from providers.base import EndAnswer, EndReply, NotAllowed, Running, Sight
+
+QUICK = Pace(
+    attempt=0.02,
+    deadline=0.3,
+    pause=0.01,
+    longest_pause=0.05,
+    again=0.05,
+    look=0.01,
+    look_deadline=0.2,
+    warm=0.01,
+    watch=0.01,
+    settle=0.05,
+    reopen=0.01,
+    overdue=0.1,
+)
+ACCEPTED = EndReply(EndAnswer.ACCEPTED)
+FAILED = EndReply(EndAnswer.FAILED, "no route")
+
+
+@dataclass
+class ScriptedEnder:
+    """Answers as told; ``answer`` and ``sight`` may be changed while it is used."""
+
+    answer: EndReply | Callable[[int], EndReply] = ACCEPTED
+    sight: Sight = field(default_factory=lambda: Sight(Running.YES))
+    hang: bool = False
+    hang_look: bool = False
+    open_error: Exception | None = None
+    requests: int = 0
+    opened: threading.Event = field(default_factory=threading.Event)
+    requested: threading.Event = field(default_factory=threading.Event)
+    manual_steps: tuple[str, ...] = ("Press End.",)
+
+    async def open(self) -> None:
+        self.opened.set()
+        if self.open_error:
+            raise self.open_error
+
+    async def look(self) -> Sight:
+        if self.hang_look:
+            await asyncio.Event().wait()
+        return self.sight
+
+    async def end(self) -> EndReply:
+        self.requests += 1
+        self.requested.set()
+        if self.hang:
+            await asyncio.Event().wait()
+        return self.answer(self.requests) if callable(self.answer) else self.answer
+
+    async def close(self) -> None:
+        pass
+
+
+class Watcher:
+    """Keeps every state, and waits for one."""
+
+    def __init__(self) -> None:
+        self.states: list[EndState] = []
+        self._changed = threading.Condition()
+
+    def __call__(self, state: EndState) -> None:
+        with self._changed:
+            self.states.append(state)
+            self._changed.notify_all()
+
+    def until(self, wanted: Callable[[EndState], bool]) -> EndState:
+        with self._changed:
+            assert self._changed.wait_for(lambda: any(map(wanted, self.states)), 10), self.states
+            return next(state for state in self.states if wanted(state))
+
+
+@contextmanager
+def running(ender: ScriptedEnder, pace: Pace = QUICK) -> Iterator[tuple[Ending, Watcher]]:
+    watcher = Watcher()
+    ending = Ending(lambda: ender, watcher, pace)
+    ending.start()
+    try:
+        yield ending, watcher
+    finally:
+        ending.close()
+
+
+def confirmed(state: EndState) -> bool:
+    return state.phase is EndPhase.CONFIRMED
+
+
+def test_it_gets_ready_before_it_is_needed() -> None:
+    with running(ScriptedEnder()) as (_ending, watcher):
+        assert watcher.until(lambda s: s.ready).phase is EndPhase.IDLE
+
+
+def test_accepted_is_not_confirmed_until_the_platform_says_so() -> None:
+    ender = ScriptedEnder()
+    with running(ender) as (ending, watcher):
+        ending.press()
+        state = watcher.until(lambda s: s.phase is EndPhase.ACCEPTED)
+        assert state.accepted_ms is not None
+        assert not any(map(confirmed, watcher.states))
+        ender.sight = Sight(Running.NO)
+        state = watcher.until(confirmed)
+        assert state.confirmed_by == "the platform says that the meeting is not running"
+        assert state.confirmed_ms is not None
+        assert state.confirmed_ms >= state.accepted_ms  # type: ignore[operator]
+
+
+def test_already_ended_is_a_proof() -> None:
+    with running(ScriptedEnder(EndReply(EndAnswer.ALREADY_ENDED, "over"))) as (ending, watcher):
+        ending.press()
+        assert watcher.until(confirmed).confirmed_by == "over"
+
+
+def test_a_witness_is_a_proof_only_of_an_end_that_was_asked_for() -> None:
+    ender = ScriptedEnder(hang=True)
+    with running(ender) as (ending, watcher):
+        ending.witness("too early")
+        watcher.until(lambda s: s.ready)
+        ending.press()
+        watcher.until(lambda s: s.attempts > 0)
+        ending.witness("the event")
+        assert watcher.until(confirmed).confirmed_by == "the event"
+
+
+def test_refusals_and_failures_are_shown_and_tried_again_until_it_works() -> None:
+    ender = ScriptedEnder(lambda n: FAILED if n < 4 else EndReply(EndAnswer.ALREADY_ENDED))
+    with running(ender) as (ending, watcher):
+        ending.press()
+        assert watcher.until(lambda s: s.detail == "no route").phase is EndPhase.TRYING
+        watcher.until(confirmed)
+    assert ender.requests >= 4
+
+
+def test_an_unanswered_request_does_not_hold_up_the_next() -> None:
+    ender = ScriptedEnder(hang=True)
+    with running(ender) as (ending, watcher):
+        ending.press()
+        watcher.until(lambda s: s.attempts == QUICK.in_flight)
+
+
+def test_accepted_without_an_end_goes_on_asking_and_becomes_overdue() -> None:
+    ender = ScriptedEnder()
+    with running(ender) as (ending, watcher):
+        ending.press()
+        watcher.until(lambda s: s.overdue and s.phase is EndPhase.ACCEPTED)
+        watcher.until(lambda s: s.attempts >= 3)
+
+
+def test_it_works_before_it_is_ready_and_with_looks_that_hang() -> None:
+    ender = ScriptedEnder(
+        EndReply(EndAnswer.ALREADY_ENDED), open_error=NotAllowed("bad secret"), hang_look=True
+    )
+    with running(ender) as (ending, watcher):
+        assert watcher.until(lambda s: s.detail == "bad secret").ready is False
+        ending.press()
+        watcher.until(confirmed)
+
+
+def test_an_ender_that_breaks_is_made_anew_and_the_round_goes_on() -> None:
+    class Broken(ScriptedEnder):
+        async def end(self) -> EndReply:
+            self.requests += 1
+            raise ZeroDivisionError
+
+    enders: Iterator[ScriptedEnder] = iter(
+        [Broken(), ScriptedEnder(EndReply(EndAnswer.ALREADY_ENDED))]
+    )
+    watcher = Watcher()
+    ending = Ending(lambda: next(enders), watcher, QUICK)
+    ending.press()  # starts the thread as well
+    watcher.until(confirmed)
+    ending.close()
+
+
+def test_a_listener_that_breaks_does_not_stop_the_end() -> None:
+    ender = ScriptedEnder()
+
+    def listener(_state: EndState) -> None:
+        raise ZeroDivisionError
+
+    ending = Ending(lambda: ender, listener, QUICK)
+    ending.press()
+    assert ender.requested.wait(10)
+    ender.sight = Sight(Running.NO)
+    done = threading.Event()
+    while not done.wait(0.01):
+        if ending.state.phase is EndPhase.CONFIRMED:
+            done.set()
+    ending.close()
+
+
+def test_pressing_again_sends_again_at_once() -> None:
+    ender = ScriptedEnder(hang=True)
+    patient = Pace(attempt=1000.0, deadline=1000.0, in_flight=3)
+    with running(ender, patient) as (ending, watcher):
+        ending.press()
+        watcher.until(lambda s: s.attempts == 1)
+        ending.press()
+        watcher.until(lambda s: s.attempts == 2)
+
+
+def test_a_meeting_that_is_started_again_is_noticed_and_can_be_ended_again() -> None:
+    ender = ScriptedEnder(sight=Sight(Running.NO))
+    with running(ender) as (ending, watcher):
+        ending.press()
+        watcher.until(confirmed)
+        ender.sight = Sight(Running.YES)
+        watcher.until(lambda s: s.restarted)
+        seen = len(watcher.states)
+        ending.press()
+        ender.sight = Sight(Running.NO)
+        watcher.until(lambda s: confirmed(s) and s in watcher.states[seen:] and not s.restarted)
+
+
+def test_a_lagging_list_right_after_the_event_is_no_restart() -> None:
+    ender = ScriptedEnder(hang=True)
+    patient = Pace(look=0.01, watch=0.01, settle=1000.0)
+    with running(ender, patient) as (ending, watcher):
+        ending.press()
+        watcher.until(lambda s: s.attempts > 0)
+        ending.witness("the event")
+        watcher.until(confirmed)
+        ender.sight = Sight(Running.UNKNOWN, "looked again")
+        watcher.until(lambda s: s.detail == "looked again")
+        assert not any(state.restarted for state in watcher.states)
+
+
+@pytest.mark.parametrize("hang", [True, False])
+def test_closing_never_waits_for_the_platform(hang: bool) -> None:
+    ender = ScriptedEnder(hang=hang, hang_look=True)
+    watcher = Watcher()
+    ending = Ending(lambda: ender, watcher, QUICK)
+    ending.press()
+    watcher.until(lambda s: s.attempts > 0)
+    ending.close(5)
+    assert not any(
+        thread.name == "ending" and thread.is_alive() for thread in threading.enumerate()
+    )

@@ -1,0 +1,206 @@
+"""The meeting state: what holds whatever order, doubling and loss a platform inflicts."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitor.meeting import MAX_GONE, Meeting, apply
+from providers.base import (
+    Became,
+    Blinded,
+    Channel,
+    ChannelState,
+    Ended,
+    Left,
+    Locked,
+    Observation,
+    Participant,
+    Place,
+    Recording,
+    Role,
+    Seen,
+    Snapshot,
+    Started,
+)
+
+IDS = st.sampled_from(["a", "b", "c", "d"])
+TIMES = st.floats(0, 100)
+PLACES = st.sampled_from(list(Place))
+
+
+def person(participant_id: str, place: Place | None = Place.IN_CALL, **told: object) -> Participant:
+    return Participant(participant_id, place=place, **told)  # type: ignore[arg-type]
+
+
+def played(*observations: Observation) -> Meeting:
+    meeting = Meeting()
+    for observation in observations:
+        meeting = apply(meeting, observation)
+    return meeting
+
+
+participants = st.builds(
+    Participant,
+    IDS,
+    name=st.none() | st.text(max_size=3),
+    place=st.none() | PLACES,
+    account=st.none() | st.just("x@school.example"),
+    role=st.none() | st.sampled_from(list(Role)),
+    muted=st.none() | st.booleans(),
+    hand=st.none() | st.booleans(),
+    sharing=st.none() | st.booleans(),
+    since=st.none() | TIMES,
+)
+events = st.one_of(
+    st.builds(Seen, participants, TIMES),
+    st.builds(Left, IDS, TIMES, st.none() | PLACES),
+    st.builds(Blinded, st.just(("muted",)), TIMES),
+    st.builds(Locked, st.booleans(), TIMES),
+    st.builds(Recording, st.booleans(), TIMES),
+    st.builds(Started, TIMES),
+)
+full = st.builds(
+    Participant,
+    IDS,
+    name=st.text(max_size=3),
+    place=PLACES,
+    account=st.just("x@school.example"),
+    person=st.just("p"),
+    registrant=st.just("r"),
+    role=st.sampled_from(list(Role)),
+    muted=st.booleans(),
+    camera=st.booleans(),
+    hand=st.booleans(),
+    sharing=st.booleans(),
+    phone=st.booleans(),
+    since=TIMES,
+)
+snapshots = st.builds(
+    Snapshot, st.lists(full, max_size=4, unique_by=lambda p: p.id).map(tuple), st.just(200.0)
+)
+
+
+def people(meeting: Meeting) -> dict[str, Participant]:
+    return {participant.id: participant for participant in meeting.everyone()}
+
+
+@given(st.lists(events, max_size=30), snapshots, st.lists(events, max_size=10))
+def test_a_snapshot_heals_any_order_doubling_and_loss(
+    before: list[Observation], snapshot: Snapshot, late: list[Observation]
+) -> None:
+    """Late events of before the snapshot change nothing either."""
+    late = [event for event in late if not isinstance(event, Blinded)]
+    meeting = played(*before, *before[:3], snapshot, *late)
+    assert people(meeting) == {participant.id: participant for participant in snapshot.participants}
+
+
+@given(st.lists(events, max_size=20))
+def test_saying_everything_twice_changes_nothing(history: list[Observation]) -> None:
+    once = Meeting()
+    twice = Meeting()
+    for event in history:
+        once = apply(once, event)
+        twice = apply(apply(twice, event), event)
+    assert people(once) == people(twice)
+
+
+@given(st.permutations([Seen(person("a"), 1.0), Left("a", 2.0), Seen(person("b"), 3.0)]))
+def test_the_order_of_arrival_does_not_matter(history: list[Observation]) -> None:
+    assert set(people(played(*history))) == {"b"}
+
+
+def test_a_late_leaving_does_not_remove_who_came_since() -> None:
+    meeting = played(Seen(person("a"), 10.0), Left("a", 9.0))
+    assert "a" in people(meeting)
+
+
+def test_leaving_the_waiting_room_after_admission_is_not_leaving() -> None:
+    admitted = Seen(person("a", Place.IN_CALL), 10.0)
+    for history in (
+        [Seen(person("a", Place.WAITING), 5.0), admitted, Left("a", 10.0, Place.WAITING)],
+        [Seen(person("a", Place.WAITING), 5.0), Left("a", 10.0, Place.WAITING), admitted],
+        [Left("a", 10.0, Place.WAITING), admitted, Seen(person("a", Place.WAITING), 5.0)],
+    ):
+        meeting = played(*history)
+        assert [p.place for p in meeting.everyone()] == [Place.IN_CALL]
+
+
+def test_each_field_keeps_its_newest_value() -> None:
+    meeting = played(
+        Seen(person("a", role=Role.CO_HOST), 10.0),
+        Seen(person("a", sharing=True), 9.0),
+        Seen(person("a", role=Role.HOST), 8.0),
+    )
+    found = meeting.get("a")
+    assert found is not None
+    assert (found.role, found.sharing) == (Role.CO_HOST, True)
+
+
+def test_not_told_is_not_no() -> None:
+    meeting = played(Seen(person("a", muted=False), 1.0), Seen(person("a", hand=True), 2.0))
+    found = meeting.get("a")
+    assert found is not None
+    assert (found.muted, found.hand, found.camera) == (False, True, None)
+
+
+def test_who_is_heard_of_without_a_place_is_shown_in_the_call() -> None:
+    assert [p.id for p in played(Seen(person("a", None), 1.0)).at(Place.IN_CALL)] == ["a"]
+
+
+def test_a_new_id_keeps_the_person_its_place_in_the_order_and_what_was_asked_of_it() -> None:
+    meeting = played(
+        Seen(person("a", Place.WAITING, name="Aisha"), 1.0),
+        Seen(person("b"), 1.0),
+        Became("a", "a2", 2.0),
+        Seen(person("a2", Place.IN_CALL), 2.0),
+        Seen(person("a", Place.WAITING), 1.5),
+    )
+    assert [(p.id, p.name, p.place) for p in meeting.everyone()] == [
+        ("a2", "Aisha", Place.IN_CALL),
+        ("b", None, Place.IN_CALL),
+    ]
+    assert meeting.now("a") == "a2"
+
+
+def test_a_snapshot_that_covers_one_place_leaves_the_other_alone() -> None:
+    meeting = played(
+        Seen(person("w", Place.WAITING), 1.0),
+        Seen(person("a"), 1.0),
+        Snapshot((person("b"),), 5.0, (Place.IN_CALL,)),
+    )
+    assert set(people(meeting)) == {"w", "b"}
+
+
+def test_somebody_heard_of_after_a_snapshot_stays() -> None:
+    meeting = played(Seen(person("a"), 6.0), Snapshot((), 5.0))
+    assert set(people(meeting)) == {"a"}
+
+
+def test_the_end_empties_the_meeting_and_a_late_start_does_not_revive_it() -> None:
+    meeting = played(Started(1.0), Seen(person("a"), 2.0), Ended(5.0), Started(1.0))
+    assert meeting.running is False
+    assert not people(meeting)
+
+
+def test_what_cannot_be_told_any_more_is_unknown() -> None:
+    meeting = played(Seen(person("a", muted=True, name="A"), 1.0), Blinded(("muted",), 2.0))
+    found = meeting.get("a")
+    assert found is not None
+    assert (found.muted, found.name) == (None, "A")
+
+
+def test_an_older_word_about_a_channel_is_ignored() -> None:
+    up = Channel("events", ChannelState.UP, 5.0)
+    meeting = played(up, replace(up, state=ChannelState.DOWN, gap=True, at=4.0))
+    assert meeting.channels["events"].state is ChannelState.UP
+    assert not meeting.gap
+
+
+def test_departures_are_remembered_to_a_bound() -> None:
+    meeting = Meeting()
+    for number in range(MAX_GONE + 50):
+        meeting = apply(meeting, Left(str(number), 1.0))
+    assert len(meeting.gone) == MAX_GONE

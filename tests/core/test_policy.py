@@ -1,0 +1,212 @@
+"""The rules: each alert begins with its condition and ends with it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from monitor.ending import EndState
+from monitor.live import Live, advance
+from monitor.policy import ARRIVAL_SECONDS, Scene, alerts, differences
+from monitor.recognition import Recogniser, Roll
+from monitor.register import Pupil, Register
+from monitor.stream import (
+    Alert,
+    AlertOver,
+    EndProgress,
+    Entry,
+    Outcome,
+    OutcomeState,
+    Requested,
+    Severity,
+)
+from providers.base import (
+    Action,
+    ActionKind,
+    Channel,
+    ChannelState,
+    Left,
+    Participant,
+    Place,
+    Recording,
+    Rejoin,
+    Seen,
+)
+
+REGISTER = Register.of([Pupil("Jack", "Ellis", "3B"), Pupil("Aisha", "Khan", "3B")])
+STAFF = ("smith@school.example", "jones@school.example")
+
+
+class Class:
+    """A class whose state is told step by step."""
+
+    def __init__(self) -> None:
+        self.live = Live()
+        self.roll = Roll(Recogniser(REGISTER, STAFF))
+        self.now = 100.0
+
+    def tell(self, *bodies: Any) -> None:
+        before = set(self.live.meeting.people)
+        for body in bodies:
+            self.live = advance(self.live, Entry(self.now, self.now, "t", body))
+        self.roll.update(self.live.meeting, before | set(self.live.meeting.people))
+
+    def see(self, participant_id: str, name: str, **told: Any) -> None:
+        told.setdefault("place", Place.IN_CALL)
+        told.setdefault("since", self.now)
+        self.tell(Seen(Participant(participant_id, name, **told), self.now))
+
+    def staffed(self) -> Class:
+        self.see("s1", "Mrs Smith", account=STAFF[0])
+        self.see("s2", "Mr Jones", account=STAFF[1])
+        return self
+
+    def alerts(self) -> dict[str, Alert]:
+        return alerts(Scene(self.live, self.roll, self.now))
+
+
+def test_a_calm_class_has_no_alerts() -> None:
+    room = Class().staffed()
+    room.see("p", "Jack Ellis", muted=True)
+    assert room.alerts() == {}
+
+
+def test_a13_two_verified_staff() -> None:
+    room = Class()
+    room.see("p", "Jack Ellis")
+    assert room.alerts()["staff:0"].severity is Severity.DANGER
+    room.see("s1", "Mrs Smith", account=STAFF[0])
+    room.see("s1b", "Mrs Smith's phone", account=STAFF[0])
+    room.see("f", "Mr Jones")  # the name alone proves nothing
+    assert room.alerts()["staff:1"].severity is Severity.WARNING
+    room.see("s2", "Mr Jones", account=STAFF[1])
+    assert not {"staff:0", "staff:1"} & set(room.alerts())
+
+
+def test_a13_staff_alone_are_no_alert() -> None:
+    room = Class()
+    room.see("s1", "Mrs Smith", account=STAFF[0])
+    room.see("c", "Chaperone", companion=True)
+    assert room.alerts() == {}
+
+
+def test_b13_a_stranger_in_the_call_after_a_moment() -> None:
+    room = Class().staffed()
+    room.see("x", "zoomuser1")
+    assert "stranger:x" not in room.alerts()
+    room.now += ARRIVAL_SECONDS
+    assert room.alerts()["stranger:x"].names == ("zoomuser1",)
+
+
+def test_a3_many_unknown_people_waiting() -> None:
+    room = Class().staffed()
+    for number in range(6):
+        assert "leak" not in room.alerts()
+        room.see(f"w{number}", f"zoomuser{number}", place=Place.WAITING)
+    assert room.alerts()["leak"].severity is Severity.DANGER
+
+
+def test_a12_recording() -> None:
+    room = Class().staffed()
+    room.tell(Recording(True, 100.0))
+    assert room.alerts()["recording:recording"].severity is Severity.DANGER
+    room.tell(Recording(False, 101.0))
+    assert room.alerts() == {}
+
+
+def test_b29_a_pupil_shares_and_a_teacher_may() -> None:
+    room = Class().staffed()
+    room.see("s1", "Mrs Smith", account=STAFF[0], sharing=True)
+    assert room.alerts() == {}
+    room.see("p", "Jack Ellis", sharing=True)
+    assert room.alerts()["sharing:p"].severity is Severity.DANGER
+
+
+def test_b28_unmuted_for_long_without_a_hand() -> None:
+    room = Class().staffed()
+    room.see("p", "Jack Ellis", muted=False)
+    assert "unmuted:p" not in room.alerts()
+    room.now += 11
+    assert "unmuted:p" in room.alerts()
+    room.see("p", "Jack Ellis", hand=True)
+    assert "unmuted:p" not in room.alerts()
+
+
+def test_the_same_pupil_twice_is_a_danger() -> None:
+    room = Class().staffed()
+    room.see("p", "Jack Ellis")
+    room.see("q", "Jack Ellis", place=Place.WAITING)
+    assert room.alerts()["name:waiting:q"].severity is Severity.DANGER
+
+
+def remove(room: Class, target: str, rejoin: Rejoin) -> None:
+    action = Action("x", ActionKind.REMOVE, (target,), rejoin)
+    room.tell(Requested(action), Outcome("x", OutcomeState.SENT), Left(target, room.now))
+    room.tell(Outcome("x", OutcomeState.DONE))
+
+
+def test_b6_somebody_who_was_removed_comes_back() -> None:
+    for told in ({"person": "P"}, {"account": "a@b.example"}, {}):
+        room = Class().staffed()
+        room.see("x", "troll", **told)
+        remove(room, "x", Rejoin.NO)
+        assert room.alerts() == {}
+        room.now += 1
+        room.see("x2", "troll" if not told else "renamed", place=Place.WAITING, **told)
+        assert "removed:waiting:x2" in room.alerts()
+
+
+def test_b6_the_same_connection_again_is_a_return_too() -> None:
+    room = Class().staffed()
+    room.see("x", "troll")
+    remove(room, "x", Rejoin.WAITING_ROOM)
+    room.now += 1
+    room.see("x", "troll", place=Place.WAITING)
+    assert "removed:waiting:x" in room.alerts()
+
+
+def test_b6_who_may_come_back_is_no_alert() -> None:
+    room = Class().staffed()
+    room.see("p", "Jack Ellis")
+    remove(room, "p", Rejoin.YES)
+    room.now += 1
+    room.see("p2", "Jack Ellis")
+    assert room.alerts() == {}
+
+
+def test_a_refused_removal_is_forgotten() -> None:
+    room = Class().staffed()
+    room.see("x", "Jack Ellis")
+    action = Action("x", ActionKind.REMOVE, ("x",), Rejoin.NO)
+    room.tell(Requested(action), Outcome("x", OutcomeState.SENT))
+    room.tell(Outcome("x", OutcomeState.REFUSED, "no"))
+    assert room.live.removals == ()
+
+
+def test_a_channel_that_is_down_or_has_a_gap() -> None:
+    room = Class().staffed()
+    room.tell(Channel("events", ChannelState.DOWN, 100.0, "reconnecting"))
+    assert "reconnecting" in room.alerts()["down:events"].text
+    room.tell(Channel("events", ChannelState.UP, 101.0, gap=True))
+    assert "out of date" in room.alerts()["gap:events"].text
+    room.tell(Channel("events", ChannelState.UP, 102.0))
+    assert room.alerts() == {}
+
+
+def test_a25_a_meeting_that_runs_again() -> None:
+    room = Class()
+    room.tell(EndProgress(EndState(restarted=True)))
+    assert room.alerts()["restarted"].severity is Severity.DANGER
+
+
+def test_alerts_begin_once_and_end() -> None:
+    alert = Alert("k", Severity.INFO, "text")
+    assert differences({}, {"k": alert}) == [alert]
+    assert differences({"k": alert}, {"k": alert}) == []
+    assert differences({"k": alert}, {}) == [AlertOver("k")]
+
+
+def test_a_name_that_looks_like_a_template_stays_a_name() -> None:
+    from monitor.words import Words
+
+    alert = Alert("k", Severity.INFO, "Here: {who}", names=("{who} [b]",))
+    assert Words().alert(alert) == "Here: {who} [b]"
