@@ -103,7 +103,7 @@ async def draw(picture: Picture) -> str:
     app = MonitorApp(prepare, preferences)
     async with app.run_test(size=picture.size) as pilot:
         while app.session is None:
-            await pilot.pause()
+            await pilot.pause(0)
         session = app.session
         for _ in range(int(picture.seconds * 2)):
             await steps.advance(0.5, pilot.pause)
@@ -111,12 +111,12 @@ async def draw(picture: Picture) -> str:
         while not (session.live.end.ready or session.live.end.detail):
             await pilot.pause(0.01)
         app.repaint()
-        await pilot.pause()
+        await pilot.pause(0)
         await pilot.press(*picture.keys)
         while picture.waits_for not in app.board.ending.text():
             await pilot.pause(0.01)
         app.repaint()
-        await pilot.pause()
+        await pilot.pause(0)
         drawn = app.export_screenshot(title="chaperone", simplify=True)
         await session.close("drawn")
     return drawn

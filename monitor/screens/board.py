@@ -181,8 +181,8 @@ class Board(Screen[None], inherit_bindings=False):
         width, height = self.size
         if width >= SMALLEST[0] and height >= SMALLEST[1]:
             return ""
-        needed = f"{SMALLEST[0]} x {SMALLEST[1]}"
-        return f"This terminal is {width} x {height}; {needed} is needed. END works."
+        needed = f"{SMALLEST[0]}x{SMALLEST[1]}"
+        return f"This terminal is {width}x{height}; {needed} is needed. END works."
 
     # -- what lies over the lists --------------------------------------------------
 

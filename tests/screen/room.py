@@ -148,10 +148,10 @@ class Room:
         """Let everything that was told reach the screen."""
         await self.until(self.provider._told.empty)
         for _ in range(5):
-            await self.pilot.pause()
+            await self.pilot.pause(0)
         self.session.look_at_rules()
         self.app.paint()
-        await self.pilot.pause()
+        await self.pilot.pause(0)
 
     async def until(self, wanted: Callable[[], bool]) -> None:
         """Wait until something holds."""
@@ -191,7 +191,7 @@ async def open_room(
             lesson,
             entries.append,
             clock,
-            Pace(look=0.01, warm=0.05, watch=0.01, attempt=0.05, pause=0.02, overdue=0.2),
+            Pace(look=0.02, watch=1.0, attempt=0.05, pause=0.02, overdue=0.2),
             rules_seconds=NEVER,
         )
 
