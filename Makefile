@@ -1,0 +1,66 @@
+# Everything here runs in .venv, which `make setup` makes from requirements.lock.
+
+PYTHON ?= python3
+ARGS ?=
+PYTEST_ARGS ?=
+
+VENV := .venv
+PY := $(VENV)/bin/python
+PIP := $(PY) -m pip --disable-pip-version-check --no-input -q
+# The folder's path is in the stamp's name: a .venv that was moved is set up again.
+STAMP := $(VENV)/ready-$(shell pwd | cksum | cut -d ' ' -f 1)
+
+# A machine that switches byte code off would make every start of the program slow.
+unexport PYTHONDONTWRITEBYTECODE
+
+.DEFAULT_GOAL := help
+.PHONY: help setup practise test check bench pictures lock clean
+
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@echo "  ARGS='…' is passed on to practise, bench, pictures and lock, PYTEST_ARGS='…' to pytest;"
+	@echo "  PYTHON=python3.12 names the Python (3.11 or newer) that .venv is made with."
+
+setup: $(STAMP) ## make .venv: the locked packages and the program (a minute, once)
+
+practise: setup ## open the practice class, no account needed (ARGS='--list' lists the others)
+	@$(VENV)/bin/chaperone practise $(ARGS)
+
+test: check ## check, then run every test
+	$(PY) -m pytest $(PYTEST_ARGS)
+
+check: setup ## look over the source: ruff, mypy, the import contracts
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PY) -m mypy
+	$(PY) $(VENV)/bin/lint-imports --no-logo
+
+bench: setup ## measure what the program must reach
+	$(PY) -m tests.bench $(ARGS)
+
+pictures: setup ## take the README's pictures of the screen
+	$(PY) -m tests.pictures $(ARGS)
+
+lock: ## write requirements.lock anew after a change of pyproject.toml (ARGS=--upgrade for newer packages)
+	@$(PYTHON) -m venv $(VENV)/lock
+	@$(VENV)/lock/bin/python -m pip --disable-pip-version-check --no-input -q install uv
+	UV_CUSTOM_COMPILE_COMMAND='make lock' $(VENV)/lock/bin/uv pip compile pyproject.toml \
+		--quiet --no-config --universal --python-version 3.11 --extra teams --group dev \
+		--generate-hashes --no-emit-index-url --no-emit-find-links \
+		--output-file requirements.lock $(ARGS)
+
+clean: ## remove .venv
+	rm -rf $(VENV)
+
+# --no-compile and compileall: pip would compile msgraph whole, of which a run uses little.
+$(STAMP): requirements.lock pyproject.toml
+	@$(PY) -c 'import pip, sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+		$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+			echo "Chaperone needs Python 3.11 or newer, and '$(PYTHON)' is not: install one and name it, as in 'make setup PYTHON=python3.12'." >&2; \
+			exit 1; }; \
+		$(PYTHON) -m venv --clear $(VENV); }
+	@echo "Setting up $(VENV) (about a minute, once) ..."
+	@$(PIP) install --no-compile --require-hashes -r requirements.lock
+	@$(PIP) install --no-deps --no-build-isolation --no-compile -e .
+	@$(PY) -m compileall -q -j 0 -x '/msgraph/' $(VENV)/lib monitor widgets providers
+	@rm -f $(VENV)/ready-* && touch $@

@@ -1,0 +1,209 @@
+"""The settings file as values. Descriptions and examples also make the commented template."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
+
+from monitor.bindings import check_keys
+from monitor.errors import SettingsError
+from monitor.settings.paths import journal_folder
+from monitor.settings.preferences import Preferences, login_name
+from monitor.settings.values import (
+    Accounts,
+    Ascii,
+    ClassNames,
+    CredentialId,
+    FilePath,
+    HttpsUrl,
+    Keys,
+    Line,
+    MeetingId,
+    Seconds,
+    WssUrl,
+)
+from providers.zoom.config import API_URL, EVENTS_URL, OAUTH_URL, Timings
+
+
+class Section(BaseModel):
+    """A table of the file: immutable, nothing unknown in it, no value bent to fit."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, hide_input_in_errors=True)
+
+
+class You(Section):
+    """Who sits at the keyboard."""
+
+    name: Line = Field(
+        default_factory=login_name,
+        description="Your name in the log of the lesson. Without it: your login name.",
+        examples=["Mrs Smith"],
+    )
+
+
+class Screen(Section):
+    """How the screen looks and sounds."""
+
+    ascii: Ascii = Field(
+        default=None,
+        description='Draw with plain letters only; "auto": only where the terminal needs it.',
+        examples=["auto"],
+    )
+    mouse: bool = Field(default=True, description="Whether the mouse works as well.")
+    mask_names: bool = Field(
+        default=False, description="Start with pupils' names masked to initials."
+    )
+    bell: bool = Field(default=True, description="Whether an alert that matters rings.")
+    plain: bool = Field(
+        default=False,
+        description="Line by line instead of a full screen, for screen readers and slow lines.",
+    )
+
+
+class Journal(Section):
+    """Where the log of each lesson is kept."""
+
+    folder: FilePath = Field(
+        default_factory=journal_folder,
+        description="Only you may be able to read it. Without it: your user data folder.",
+        examples=["~/lesson-logs"],
+    )
+
+
+class Zoom(Section):
+    """The school's server-to-server OAuth app at Zoom. Its secret does not belong here."""
+
+    account_id: CredentialId | None = Field(
+        default=None,
+        repr=False,
+        description="Of the app, from its page at Zoom.",
+        examples=["AbCdEfGhIjKlMnOpQr"],
+    )
+    client_id: CredentialId | None = Field(
+        default=None,
+        repr=False,
+        description="Of the app, from the same page.",
+        examples=["StUvWxYzAbCdEfGhIj"],
+    )
+    subscription_id: CredentialId | None = Field(
+        default=None,
+        repr=False,
+        description="Of its event subscription by WebSocket. Without it there are no live events.",
+        examples=["KlMnOpQrStUvWxYzAb"],
+    )
+    dashboard: bool = Field(
+        default=False,
+        description="Whether the account's plan has the Dashboard (Business, Education and up).",
+    )
+    request_seconds: Seconds = Field(
+        default=Timings().request,
+        description="Seconds for one ordinary request, 0.5 to 60. END keeps its own time.",
+    )
+    api_url: HttpsUrl = Field(
+        default=API_URL,
+        description="Where Zoom is: change these three only for a test server on this computer.",
+    )
+    oauth_url: HttpsUrl = Field(default=OAUTH_URL, description="... where tokens come from.")
+    events_url: WssUrl = Field(default=EVENTS_URL, description="... where live events come from.")
+
+
+class ClassZoom(Section):
+    """A class's meeting on Zoom."""
+
+    meeting_id: MeetingId | None = Field(
+        default=None,
+        repr=False,
+        description="The number of the meeting; spaces and dashes do not matter.",
+        examples=["812 3456 7890"],
+    )
+    own_account: bool = Field(
+        default=True,
+        description="Whether its host belongs to the account above. Zoom lets nobody else end it.",
+    )
+
+
+class SchoolClass(Section):
+    """One class. ``name`` is what it is called in the file and on the command line."""
+
+    title: Line | None = Field(
+        default=None,
+        description="What the screen shows. Without it: the class's name.",
+        examples=["3B Maths"],
+    )
+    register_file: FilePath | None = Field(
+        default=None,
+        alias="register",
+        description="The pupils, as a CSV file; a path may start at this file or with ~.",
+        examples=["registers/3B.csv"],
+    )
+    staff: Accounts = Field(
+        default=(),
+        repr=False,
+        description="The accounts of the staff of this class, as the platform knows them.",
+        examples=[["smith@school.example", "jones@school.example"]],
+    )
+    zoom: ClassZoom = Field(default_factory=ClassZoom)
+    _name: str = PrivateAttr(default="")
+
+    @property
+    def name(self) -> str:
+        return self._name
+
+    @property
+    def shown(self) -> str:
+        """The title, or the name where there is none."""
+        return self.title or self._name
+
+
+class Settings(Section):
+    """All of the file. Made by :func:`monitor.settings.load`."""
+
+    you: You = Field(default_factory=You)
+    screen: Screen = Field(default_factory=Screen)
+    keys: Keys = Field(default_factory=lambda: check_keys({}))
+    journal: Journal = Field(default_factory=Journal)
+    zoom: Zoom = Field(default_factory=Zoom)
+    classes: Annotated[dict[str, SchoolClass], ClassNames] = Field(default_factory=dict)
+    _file: Path | None = PrivateAttr(default=None)
+
+    def model_post_init(self, context: Any) -> None:
+        self._file = (context or {}).get("file")
+        for name, school_class in self.classes.items():
+            school_class._name = name
+
+    @property
+    def file(self) -> Path | None:
+        """Where they were read from; ``None``: nowhere, all is as it comes."""
+        return self._file
+
+    def find_class(self, name: str) -> SchoolClass:
+        """The class called ``name``, capitals or not. SettingsError names those there are."""
+        if name in self.classes:
+            return self.classes[name]
+        alike = [known for known in self.classes if known.casefold() == name.casefold()]
+        if len(alike) == 1:
+            return self.classes[alike[0]]
+        raise SettingsError(_no_class(name, self.classes, self._file))
+
+    def preferences(self) -> Preferences:
+        """What the screen and the journal need of it, as a plain value."""
+        return Preferences(
+            name=self.you.name,
+            keys=self.keys,
+            journal=self.journal.folder,
+            **self.screen.model_dump(),
+        )
+
+
+def _no_class(name: str, classes: Mapping[str, SchoolClass], file: Path | None) -> str:
+    if file is None:
+        return f"There is no class {name!r}, and no settings file yet: 'chaperone init' writes one."
+    if not classes:
+        return f"There is no class {name!r}: {file} has no [classes.…] yet."
+    close = difflib.get_close_matches(name, classes, n=1)
+    hint = f"did you mean {close[0]}? It" if close else "it"
+    return f"There is no class {name!r} in {file}; {hint} has {', '.join(sorted(classes))}."
