@@ -1,0 +1,25 @@
+"""The journal: every entry of every session, on disk, in order, provably unaltered.
+
+One SQLite file that only its owner can read. :class:`Journal` writes it,
+:class:`Reader` reads it; several processes may do either at the same time.
+
+What the chain of hashes proves: an entry that was altered, removed, moved or put in
+afterwards is found, unless whoever did it also computed every later hash anew. Against
+that, a session's :meth:`Reader.head` can be noted elsewhere.
+"""
+
+from __future__ import annotations
+
+from monitor.journal.reader import Problem, Reader, SessionRow, Verdict
+from monitor.journal.schema import DEFAULT_NAME, SessionHeader
+from monitor.journal.writer import Journal
+
+__all__ = [
+    "DEFAULT_NAME",
+    "Journal",
+    "Problem",
+    "Reader",
+    "SessionHeader",
+    "SessionRow",
+    "Verdict",
+]
