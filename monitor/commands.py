@@ -7,13 +7,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from monitor.bindings import BY_ID, COMMANDS, Group, shown
+from monitor.choices import REJOIN, about_whom, name_of, recognised_waiting, to_mute
 from monitor.live import Doing
+from monitor.painter import Painter
 from monitor.recognition import Verdict
 from monitor.session import Session
 from monitor.stream import OutcomeState
 from monitor.view.alerts import in_order
 from monitor.view.footer import availability
-from providers.base import ActionKind, Participant, Place, Rejoin
+from providers.base import ActionKind, Participant, Rejoin
 from widgets.prompt import Answer, Question
 from widgets.tones import Tone
 
@@ -25,12 +27,6 @@ _OUTCOME_TONES = {
     OutcomeState.REFUSED: Tone.DANGER,
     OutcomeState.UNCONFIRMED: Tone.DANGER,
 }
-_REJOIN = (
-    Answer(("n",), "no", Rejoin.NO),
-    Answer(("w",), "waiting room", Rejoin.WAITING_ROOM),
-    Answer(("y",), "yes", Rejoin.YES),
-)
-_STAFF = (Verdict.STAFF, Verdict.COMPANION)
 _UNCOVERED = {"blank", "help", "quit", "privacy"}
 """Commands that work while the lists cannot be seen; no other must act on unseen people."""
 
@@ -42,8 +38,9 @@ class Controls:
     afterwards changes nothing.
     """
 
-    def __init__(self, app: MonitorApp, session: Session) -> None:
+    def __init__(self, app: MonitorApp, painter: Painter, session: Session) -> None:
         self._app = app
+        self._painter = painter
         self._session = session
         self._board = app.board
         self._then: Callable[[str], None] | None = None
@@ -51,7 +48,7 @@ class Controls:
     def do(self, command_id: str) -> None:
         """Do a command, or say why it cannot be done now."""
         command = BY_ID[command_id]
-        covered = self._app.covered()
+        covered = self._painter.covered()
         if covered and command_id not in _UNCOVERED:
             self.say(f"{command.label}: {covered}", Tone.WARNING)
             return
@@ -64,13 +61,13 @@ class Controls:
 
     def say(self, text: str, tone: Tone = Tone.PLAIN) -> None:
         """Put one sentence on the event line."""
-        self._board.prompt.say([(f" {self._app.words.text(text)}", tone)])
+        self._board.prompt.say([(f" {self._painter.words.text(text)}", tone)])
 
     def tell(self, doing: Doing) -> None:
         """Say what has become of an action; not on a blanked screen, since it names people."""
-        if self._app.blank:
+        if self._painter.blank:
             return
-        words = self._app.words
+        words = self._painter.words
         asked = words.asked(doing.action, self._names(doing.action.targets))
         outcome = words.outcome(doing.state, doing.detail)
         tone = _OUTCOME_TONES.get(doing.state, Tone.PLAIN)
@@ -82,7 +79,7 @@ class Controls:
             self._board.close_entry()
         elif self._board.helping:
             self._board.show_help("")
-        elif self._app.filter:
+        elif self._painter.filter:
             self._filter("")
 
     # -- people --------------------------------------------------------------------
@@ -94,14 +91,7 @@ class Controls:
         return [self._name(target) for target in ids]
 
     def _name(self, participant_id: str) -> str:
-        meeting = self._session.live.meeting
-        person = meeting.get(meeting.now(participant_id))
-        if person is not None:
-            return self._app.words.person(person, self._session.roll.of(person.id))
-        for removal in self._session.live.removals:
-            if removal.id == participant_id and removal.name:
-                return self._app.words.remote(removal.name)
-        return "somebody who has left"
+        return name_of(self._session.live, self._session.roll, self._painter.words, participant_id)
 
     def _request(self, kind: ActionKind) -> None:
         person = self._selected()
@@ -134,36 +124,26 @@ class Controls:
         def remove(value: str) -> None:
             self._session.request(ActionKind.REMOVE, (target,), Rejoin(value))
 
-        self._ask(Question(f"Remove {self._name(target)}. May rejoin?", _REJOIN), remove)
+        self._ask(Question(f"Remove {self._name(target)}. May rejoin?", REJOIN), remove)
 
     def _do_admit_recognised(self) -> None:
-        session = self._session
-        ids = tuple(
-            person.id
-            for person in session.live.meeting.at(Place.WAITING)
-            if session.roll.of(person.id).verdict in (Verdict.RECOGNISED, Verdict.STAFF)
-        )
+        ids = recognised_waiting(self._session.live, self._session.roll)
+
+        def admit(_value: str) -> None:
+            self._session.request(ActionKind.ADMIT, ids)
+
         if not ids:
             self.say("Nobody who waits is recognised", Tone.WARNING)
         elif len(ids) == 1:
-            session.request(ActionKind.ADMIT, ids)
+            admit("")
         else:
-            names = ", ".join(self._names(ids))
             yes = Answer(("y", "enter"), f"admit {len(ids)}", "yes")
-            self._ask(
-                Question(f"Admit {names}?", (yes,)),
-                lambda _value: session.request(ActionKind.ADMIT, ids) and None,
-            )
+            self._ask(Question(f"Admit {', '.join(self._names(ids))}?", (yes,)), admit)
 
     def _do_mute_all(self) -> None:
-        session = self._session
-        ids = tuple(
-            person.id
-            for person in session.live.meeting.at(Place.IN_CALL)
-            if person.muted is not True and session.roll.of(person.id).verdict not in _STAFF
-        )
+        ids = to_mute(self._session.live, self._session.roll)
         if ids:
-            session.request(ActionKind.MUTE, ids)
+            self._session.request(ActionKind.MUTE, ids)
         else:
             self.say("Everybody is muted already")
 
@@ -193,10 +173,10 @@ class Controls:
         self._enter("Show only names with", self._filter)
 
     def _filter(self, text: str) -> None:
-        self._app.filter = text.strip()
-        self._app.refilter()
-        if self._app.filter:
-            self.say(f"Only names with “{self._app.filter}”; esc shows all", Tone.WARNING)
+        self._painter.filter = text.strip()
+        self._painter.refilter()
+        if self._painter.filter:
+            self.say(f"Only names with “{self._painter.filter}”; esc shows all", Tone.WARNING)
         else:
             self.say("")
 
@@ -204,7 +184,7 @@ class Controls:
         from textual.widgets import Input  # only now: it is not needed for the first paint
 
         self._then = then
-        entry = Input(placeholder=self._app.words.text(label), id="entry", compact=True)
+        entry = Input(placeholder=self._painter.words.text(label), id="entry", compact=True)
         self._board.open_entry(entry)
 
     def entered(self, text: str) -> None:
@@ -231,30 +211,27 @@ class Controls:
         raised = self._session.live.alerts.get(key)
         if raised is None:
             return
-        meeting = self._session.live.meeting
-        for about in raised.alert.about:
-            person = meeting.get(meeting.now(about))
-            if person is not None and person.place is not None:
-                self._board.go_to(person.place, person.id)
-                return
-        self.say(self._app.words.alert(raised.alert))
+        person = about_whom(self._session.live, raised.alert)
+        if person is not None and person.place is not None:
+            self._board.go_to(person.place, person.id)
+            return
+        self.say(self._painter.words.alert(raised.alert))
 
     # -- the screen ----------------------------------------------------------------
 
     def _do_privacy(self) -> None:
-        self._app.words = replace(self._app.words, masked=not self._app.words.masked)
-        self.say("Initials only" if self._app.words.masked else "Names are shown")
-        self._app.count()
-        self._app.repaint()
+        self._painter.words = replace(self._painter.words, masked=not self._painter.words.masked)
+        self.say("Initials only" if self._painter.words.masked else "Names are shown")
+        self._painter.repaint()
 
     def _do_blank(self) -> None:
-        self._app.blank = not self._app.blank
+        self._painter.blank = not self._painter.blank
         self.say("")
-        self._app.repaint()
+        self._painter.repaint()
 
     def _do_next_list(self) -> None:
         self._board.next_list()
-        self._app.paint_keys()
+        self._painter.keys()
 
     def _do_help(self) -> None:
         self._board.show_help("" if self._board.helping else self._help())
@@ -273,13 +250,17 @@ class Controls:
                 if can and not can.available:
                     lines.append(f"  {'':<14} Not now: {can.reason}")
         legend = "  ".join(
-            f"{self._app.words.sign(verdict)} {verdict.value}" for verdict in Verdict
+            f"{self._painter.words.sign(verdict)} {verdict.value}" for verdict in Verdict
         )
-        return self._app.words.text("\n".join([legend, *lines, "", "esc closes this"]))
+        return self._painter.words.text("\n".join([legend, *lines, "", "esc closes this"]))
 
     def _do_quit(self) -> None:
-        over = self._session.live.meeting.running is False
-        text = "Leave the monitor?" if over else "Leave the monitor? The meeting goes on."
+        live = self._session.live
+        text = "Leave the monitor? The meeting goes on."
+        if live.end.phase.active:
+            text = "END is not proved yet, and leaving stops it. Leave?"
+        elif live.meeting.running is False:
+            text = "Leave the monitor?"
         question = Question(text, (Answer(("y", "enter"), "leave", "yes"),))
         self._ask(question, lambda _value: self._app.exit())
 

@@ -152,13 +152,15 @@ class Ending:
         self._witnesses.append(what)
         self._poke()
 
-    def close(self, timeout: float = 1.0) -> None:
-        """Stop the thread; waits no longer than ``timeout`` seconds."""
+    def close(self, timeout: float = 1.0) -> bool:
+        """Stop the thread; whether it stopped within ``timeout`` seconds."""
         self._closing = True
         thread = self._thread
-        if thread is not None and thread is not threading.current_thread():
-            self._poke()
-            thread.join(timeout)
+        if thread is None:
+            return True
+        self._poke()
+        thread.join(timeout)
+        return not thread.is_alive()
 
     def _poke(self) -> None:
         loop = self._loop

@@ -75,7 +75,8 @@ def show(prepare: Callable[[], Session], preferences: Preferences, record: Recor
     the session and go on. Raises ChaperoneError with one sentence when the screen cannot be
     shown here, or when ``prepare`` did.
     """
-    from monitor.app import wants_ascii
+    os.environ.setdefault("ESCDELAY", "250")  # read when Textual is imported; F12 may come in parts
+    from monitor.choices import wants_ascii
     from monitor.terminal.refusal import refuse_reason
 
     reason = refuse_reason(os.environ, sys.stdin.isatty() and sys.stdout.isatty())

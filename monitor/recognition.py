@@ -112,7 +112,7 @@ class Roll:
         return again
 
     def _update_one(self, participant_id: str, participant: Participant | None) -> set[str]:
-        key = participant and _key(participant)
+        key = None if participant is None else _key(participant)
         if key is not None and self._key.get(participant_id) == key:
             return set()
         again = {participant_id} | self._forget(participant_id)

@@ -63,6 +63,8 @@ REPLY_SECONDS = 10.0
 """A platform that has not answered an action by then is taken not to answer."""
 EFFECT_SECONDS = 8.0
 """An effect that is not seen by then is reported as not confirmed."""
+LAST_SECONDS = 1.0
+"""On leaving, this long is waited for the proof of an end, and as long for the platform."""
 RULES_SECONDS = 0.25
 """The rules look at most so often: their cost does not grow with the pace of events. Since
 some depend on time alone, they look four times less often when nothing happens."""
@@ -113,7 +115,8 @@ class Session:
         self._tasks: set[asyncio.Task[None]] = set()
         self._alerts: dict[str, Alert] = {}
         self._dirty = asyncio.Event()
-        self._ended_at: float | None = None
+        self._proved = asyncio.Event()
+        self._closed = False
         self._ending = Ending(provider.ender, self._on_end, pace)
 
     @property
@@ -166,13 +169,20 @@ class Session:
         self.record(Alert("stopped", Severity.DANGER, text))
 
     async def close(self, reason: str) -> None:
-        """Leave the meeting tidily and close the stream with ``reason``."""
+        """Leave the meeting tidily and close the stream with ``reason``.
+
+        An ending that is on its way is given a second to be proved.
+        """
+        if self._ending.state.phase.active:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._proved.wait(), LAST_SECONDS)
         for task in list(self._tasks):
             task.cancel()
         with contextlib.suppress(TimeoutError, ProviderError):
-            await asyncio.wait_for(self.provider.close(), 1.0)
+            await asyncio.wait_for(self.provider.close(), LAST_SECONDS)
         self._ending.close(0.5)
         self.record(Closed(reason))
+        self._closed = True
 
     # -- what staff do -------------------------------------------------------------
 
@@ -307,6 +317,8 @@ class Session:
 
     def _on_end(self, state: EndState) -> None:
         """In the ending thread: to the journal at once, to the readers when they can."""
+        if self._closed:
+            return
         entry = self._entry(EndProgress(state))
         self._keep(entry)
         loop = self._loop
@@ -321,6 +333,10 @@ class Session:
         pressed = self.live.end.pressed_utc
         self._publish(entry)
         self._dirty.set()
+        if state.phase.active:
+            self._proved.clear()
+        else:
+            self._proved.set()
         if state.pressed_utc != pressed:
             self.record(self._present(then))
         if state.phase is EndPhase.CONFIRMED and self.live.meeting.running is not False:

@@ -60,11 +60,10 @@ class Board(Screen[None], inherit_bindings=False):
         self._notice_text = ""
         self._last: Rows = self.call
         if plain:
-            for widget in (self.call, self.waiting, self.alerts, *self._lines()):
-                widget.ellipsis = "~"
-
-    def _lines(self) -> tuple[Lines, ...]:
-        return (self.header, self.missing, self.prompt, self.keys, self.strip)
+            for rows in (self.call, self.waiting, self.alerts):
+                rows.ellipsis = "~"
+            for lines in (self.header, self.missing, self.prompt, self.keys, self.strip):
+                lines.ellipsis = "~"
 
     def compose(self) -> ComposeResult:
         yield self.header

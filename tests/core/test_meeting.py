@@ -118,12 +118,15 @@ def test_a_late_leaving_does_not_remove_who_came_since() -> None:
 
 
 def test_leaving_the_waiting_room_after_admission_is_not_leaving() -> None:
+    waited = Seen(person("a", Place.WAITING), 5.0)
+    left = Left("a", 10.0, Place.WAITING)
     admitted = Seen(person("a", Place.IN_CALL), 10.0)
-    for history in (
-        [Seen(person("a", Place.WAITING), 5.0), admitted, Left("a", 10.0, Place.WAITING)],
-        [Seen(person("a", Place.WAITING), 5.0), Left("a", 10.0, Place.WAITING), admitted],
-        [Left("a", 10.0, Place.WAITING), admitted, Seen(person("a", Place.WAITING), 5.0)],
-    ):
+    histories: list[list[Observation]] = [
+        [waited, admitted, left],
+        [waited, left, admitted],
+        [left, admitted, waited],
+    ]
+    for history in histories:
         meeting = played(*history)
         assert [p.place for p in meeting.everyone()] == [Place.IN_CALL]
 

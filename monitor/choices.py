@@ -1,0 +1,92 @@
+"""What the screen and the line-by-line mode decide in the same way: whom a key means, what
+is counted, and how people are named who may have left meanwhile.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from monitor.live import Live
+from monitor.recognition import Roll, Verdict
+from monitor.register import Pupil
+from monitor.stream import Alert, AlertOver, Severity
+from monitor.view.header import Counts
+from monitor.words import Words
+from providers.base import Participant, Place, Rejoin
+from widgets.prompt import Answer
+
+STAFF = (Verdict.STAFF, Verdict.COMPANION)
+REJOIN = (
+    Answer(("n",), "no", Rejoin.NO),
+    Answer(("w",), "waiting room", Rejoin.WAITING_ROOM),
+    Answer(("y",), "yes", Rejoin.YES),
+)
+"""The answers to whether somebody who is removed may come back."""
+
+
+def recognised_waiting(live: Live, roll: Roll) -> tuple[str, ...]:
+    """Ids of those who wait and are known for certain: whom "admit recognised" means."""
+    known = (Verdict.RECOGNISED, Verdict.STAFF)
+    waiting = live.meeting.at(Place.WAITING)
+    return tuple(person.id for person in waiting if roll.of(person.id).verdict in known)
+
+
+def to_mute(live: Live, roll: Roll) -> tuple[str, ...]:
+    """Ids of those in the call who are not staff and not known to be muted."""
+    return tuple(
+        person.id
+        for person in live.meeting.at(Place.IN_CALL)
+        if person.muted is not True and roll.of(person.id).verdict not in STAFF
+    )
+
+
+def name_of(live: Live, roll: Roll, words: Words, participant_id: str) -> str:
+    """What to call the participant with this id, who may have left or been removed."""
+    person = live.meeting.get(live.meeting.now(participant_id))
+    if person is not None:
+        return words.person(person, roll.of(person.id))
+    for removal in live.removals:
+        if removal.id == participant_id and removal.name:
+            return words.remote(removal.name)
+    return "somebody who has left"
+
+
+def about_whom(live: Live, alert: Alert) -> Participant | None:
+    """The first of the people concerned who is still here."""
+    for about in alert.about:
+        person = live.meeting.get(live.meeting.now(about))
+        if person is not None and person.place is not None:
+            return person
+    return None
+
+
+def counts(live: Live, roll: Roll) -> Counts:
+    """How many are where."""
+    pupils = sum(Place.IN_CALL in places.values() for places in roll.present().values())
+    staff = len(roll.verified_staff(live.meeting))
+    in_call = len(live.meeting.at(Place.IN_CALL))
+    return Counts(
+        staff,
+        pupils,
+        len(roll.register.pupils),
+        max(0, in_call - staff - pupils),
+        len(live.meeting.at(Place.WAITING)),
+    )
+
+
+def missing(roll: Roll) -> list[Pupil]:
+    """The pupils of the register who are neither in the call nor waiting."""
+    return [pupil for pupil in roll.register.pupils if pupil not in roll.present()]
+
+
+def journal_alert(trouble: str | None) -> Alert | AlertOver:
+    """What to put into the stream about the journal: ``None`` means that it is well again."""
+    if trouble is None:
+        return AlertOver("journal")
+    return Alert("journal", Severity.WARNING, f"The log is not being written: {trouble}")
+
+
+def wants_ascii(environ: Mapping[str, str], encoding: str | None) -> bool:
+    """Whether this terminal should get plain letters only: the Linux console, or a locale
+    that is not UTF-8."""
+    return environ.get("TERM") == "linux" or "utf" not in (encoding or "").lower()

@@ -1,0 +1,211 @@
+"""Puts the state of the session on the board: only what differs, and not too often.
+
+Costs depend on how many people something happened to, not on how many there are, except
+when somebody comes, goes or becomes known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from monitor.bindings import END_ID, shown
+from monitor.choices import counts, missing
+from monitor.ending import EndPhase
+from monitor.screens.board import Board
+from monitor.session import Session
+from monitor.settings.preferences import Preferences
+from monitor.view.alerts import alert_rows
+from monitor.view.ending import ending_text, strip_text
+from monitor.view.footer import end_strip, footer
+from monitor.view.header import Counts, header
+from monitor.view.people import NEW_SECONDS, PeopleView
+from monitor.words import Words
+from providers.base import Place
+
+WAITING_TICK = 5
+"""Waiting times are repainted every so many seconds."""
+CALL_TICK = 60
+"""... and the times in the call, where there is room for them."""
+
+
+class Painter:
+    """Paints one session on one board.
+
+    ``words``, ``filter`` and ``blank`` say how; after changing one of them call
+    :meth:`repaint`. What is to be painted is collected by :meth:`touch`.
+    """
+
+    def __init__(self, board: Board, session: Session, preferences: Preferences) -> None:
+        self.words = Words(preferences.mask_names, bool(preferences.ascii))
+        self.filter = ""
+        self.blank = False
+        self._board = board
+        self._session = session
+        self._keys = preferences.keys
+        self._views = {place: PeopleView(place, session.roll) for place in Place}
+        self._dirty: set[str] = set()
+        self._alerts_dirty = True
+        self._fresh: dict[str, float] = {}
+        self._held_before = False
+        self._counts = Counts()
+        self._opened = session.clock.mono()
+        self._ticks = 0
+
+    # -- what is to be painted -----------------------------------------------------
+
+    def touch(self, ids: Iterable[str]) -> None:
+        """The rows of these people may differ."""
+        self._dirty.update(ids)
+
+    def touch_alerts(self) -> None:
+        """The alerts may differ."""
+        self._alerts_dirty = True
+
+    def wants(self, held: bool) -> bool:
+        """Whether there is anything to paint; rows settle when ``held`` ends."""
+        return bool(self._dirty) or self._alerts_dirty or held != self._held_before
+
+    # -- painting ------------------------------------------------------------------
+
+    def repaint(self) -> None:
+        """Compute everything anew: the words, the size or the filter changed."""
+        self._dirty |= set(self._session.live.meeting.people)
+        for view in self._views.values():
+            view.rows.clear()
+        self._alerts_dirty = True
+        self._count()
+        self.paint(held=False)
+        self.refilter()
+
+    def paint(self, held: bool) -> None:
+        """Show what has changed; while ``held`` no row moves."""
+        live = self._session.live
+        dirty, self._dirty = self._dirty, set()
+        now = self._session.clock.utc()
+        structural = False
+        for place, view in self._views.items():
+            changes = view.update(live, dirty, self.words, now, self._board.breadth)
+            moved = changes.order is not None
+            structural |= moved
+            order = self._matching(view) if moved or (self._held_before and not held) else None
+            rows = changes.rows if order is None else view.rows
+            self._board.apply(place, rows, order, held, view.rows)
+        self._held_before = held
+        self._note_fresh(dirty, now)
+        if structural:
+            self._count()
+        if self._alerts_dirty:
+            self._alerts_dirty = False
+            self._board.show_alerts(alert_rows(live, self.words, bool(self._board.breadth)))
+        self._header()
+        self._ending()
+        self.keys()
+        self._notice()
+
+    def refilter(self) -> None:
+        """Show only who matches the filter, at once."""
+        for place, view in self._views.items():
+            self._board.apply(place, view.rows, self._matching(view), False, view.rows)
+
+    def tick(self) -> None:
+        """Once a second: what changes with time alone."""
+        self._ticks += 1
+        now = self._session.clock.utc()
+        old = [key for key, until in self._fresh.items() if until <= now]
+        for key in old:
+            del self._fresh[key]
+        self._dirty.update(old)
+        meeting = self._session.live.meeting
+        if self._ticks % WAITING_TICK == 0:
+            self._dirty.update(person.id for person in meeting.at(Place.WAITING))
+        if self._ticks % CALL_TICK == 0 and self._board.breadth:
+            self._dirty |= set(meeting.people)
+        self._header()
+        if self._session.live.end.phase.active:
+            self._ending()
+
+    def covered(self) -> str:
+        """What hides the lists, in words; empty if they can be seen."""
+        if self.blank:
+            return "the screen is blanked"
+        if self._board.helping:
+            return "help is open; esc closes it"
+        return "the terminal is too small" if self._board.too_small else ""
+
+    def keys(self) -> None:
+        """The keys at the foot, for the selected person, and the strip of END."""
+        meeting = self._session.live.meeting
+        person = meeting.get(self._board.active.selected or "")
+        size = self._board.keys.size
+        height = max(1, size.height)
+        lines, commands = footer(self._keys, meeting, person, self.words, size.width, height)
+        self._board.keys.show(lines, commands)
+        self._strip()
+
+    # -- parts ---------------------------------------------------------------------
+
+    def _matching(self, view: PeopleView) -> list[str]:
+        order = view.order()
+        if not self.filter:
+            return order
+        wanted = self.filter.casefold()
+        return [
+            key for key in order if any(wanted in cell.casefold() for cell in view.rows[key].cells)
+        ]
+
+    def _note_fresh(self, dirty: set[str], now: float) -> None:
+        for key in dirty:
+            person = self._session.live.meeting.get(key)
+            if person is not None and now - (person.since or 0.0) < NEW_SECONDS:
+                self._fresh[key] = (person.since or now) + NEW_SECONDS
+
+    def _count(self) -> None:
+        live, roll = self._session.live, self._session.roll
+        self._counts = counts(live, roll)
+        absent = missing(roll)
+        in_call = len(live.meeting.at(Place.IN_CALL))
+        self._board.show_titles(
+            f"In the call {in_call}",
+            f"Waiting {self._counts.waiting}",
+            f"Not here {len(absent)}",
+            "Alerts",
+        )
+        self._board.show_missing([self.words.pupil(pupil) for pupil in absent])
+
+    def _header(self) -> None:
+        session = self._session
+        now = session.clock.mono()
+        age = None if session.heard is None else now - session.heard
+        width = self._board.size.width
+        parts = header(session.live, self._counts, age, now - self._opened, self.words, width)
+        self._board.header.show([parts])
+
+    def _strip(self) -> None:
+        end = self._session.live.end
+        said = self.words.text(strip_text(end, self._session.clock.utc(), self.words))
+        show_strip(self._board, self._keys, said, end.ready, end.phase is not EndPhase.IDLE)
+
+    def _ending(self) -> None:
+        end = self._session.live.end
+        self._board.set_class(end.phase is not EndPhase.IDLE, "-ending")
+        self._board.set_class(end.overdue and end.phase.active, "-overdue")
+        if end.phase is not EndPhase.IDLE:
+            self._board.show_ending(ending_text(self._session, self.words))
+        self._strip()
+
+    def _notice(self) -> None:
+        text = self._board.too_small
+        if not text and self.blank:
+            unseen = len(self._session.live.unseen)
+            key = shown(self._keys["blank"][0])
+            text = f"Blanked. {key} shows the class again. Alerts: {unseen}."
+        self._board.set_class(self.blank, "-blank")
+        self._board.show_notice(text)
+
+
+def show_strip(
+    board: Board, keys: Mapping[str, Sequence[str]], said: str, ready: bool, active: bool
+) -> None:
+    """The strip of END, which is there before there is a session."""
+    parts = end_strip(keys, said, ready, active, board.size.width or 80)
+    board.strip.show([parts], {(0, part): END_ID for part in range(len(parts))})

@@ -1,0 +1,203 @@
+"""The session: everything reaches the stream, and nothing that breaks takes END with it."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+import pytest
+
+from monitor.clock import HeldClock
+from monitor.ending import EndPhase, Pace
+from monitor.recognition import Recogniser
+from monitor.register import Pupil, Register
+from monitor.session import Lesson, Session
+from monitor.stream import (
+    Alert,
+    Closed,
+    EndProgress,
+    Entry,
+    Opened,
+    Outcome,
+    OutcomeState,
+    Present,
+    Requested,
+    Severity,
+)
+from providers.base import (
+    Action,
+    ActionKind,
+    Ended,
+    NotAllowed,
+    Notice,
+    Pulse,
+    Reply,
+    Seen,
+    Unreachable,
+)
+from tests.screen.room import NEVER, StandIn
+
+LESSON = Lesson(
+    "3B", Recogniser(Register.of([Pupil("Jack", "Ellis", "3B")]), ()), "Jones", False, "0"
+)
+QUICK = Pace(attempt=0.02, pause=0.01, look=0.01, overdue=0.05)
+
+
+@asynccontextmanager
+async def running(provider: StandIn) -> AsyncIterator[tuple[Session, list[Entry]]]:
+    entries: list[Entry] = []
+    session = Session(provider, LESSON, entries.append, provider.clock, QUICK, NEVER)
+    session.start()
+    try:
+        yield session, entries
+    finally:
+        await session.close("over")
+
+
+async def until(wanted: Callable[[], object]) -> None:
+    async with asyncio.timeout(10):
+        while not wanted():  # noqa: ASYNC110  the condition is the program's own state
+            await asyncio.sleep(0)
+
+
+def of(entries: list[Entry], kind: type[Any]) -> list[Any]:
+    return [entry.body for entry in entries if isinstance(entry.body, kind)]
+
+
+def class_of_one() -> StandIn:
+    provider = StandIn(HeldClock())
+    provider.able(*ActionKind)
+    provider.see("p", "Jack Ellis", muted=False)
+    return provider
+
+
+async def test_everything_is_kept_with_who_and_when_but_pulses() -> None:
+    provider = class_of_one()
+    provider.tell(Pulse(1.0))
+    async with running(provider) as (session, entries):
+        await until(lambda: of(entries, Seen))
+        session.note("hello", ["p"])
+    assert isinstance(entries[0].body, Opened)
+    assert isinstance(entries[-1].body, Closed)
+    assert not of(entries, Pulse)
+    assert {entry.who for entry in entries} == {"Jones"}
+    assert {entry.utc for entry in entries} == {provider.clock.utc()}
+
+
+async def test_readers_see_what_is_kept_with_the_state_after_it() -> None:
+    provider = class_of_one()
+    async with running(provider) as (session, _entries):
+        read: list[tuple[Entry, frozenset[str]]] = []
+        session.subscribe(lambda entry, live, ids: read.append((entry, ids)))
+        await until(lambda: session.live.meeting.get("p"))
+        assert [ids for entry, ids in read if isinstance(entry.body, Seen)] == [frozenset({"p"})]
+
+
+@pytest.mark.parametrize(
+    ("fails", "words"),
+    [(Unreachable("no route"), "no route"), (NotAllowed("bad secret"), "bad secret")],
+)
+async def test_a_provider_that_raises_refuses_in_words(fails: Exception, words: str) -> None:
+    class Failing(StandIn):
+        async def perform(self, action: Action) -> Reply:
+            raise fails
+
+    provider = Failing(HeldClock())
+    provider.able(*ActionKind)
+    provider.see("p", "Jack Ellis", muted=False)
+    async with running(provider) as (session, entries):
+        await until(lambda: session.live.meeting.abilities)
+        session.request(ActionKind.MUTE, ["p"])
+        await until(lambda: [o for o in of(entries, Outcome) if o.state is OutcomeState.REFUSED])
+        assert of(entries, Outcome)[-1].detail == words
+        assert of(entries, Requested)[0].action.targets == ("p",)
+
+
+async def test_a_platform_that_does_not_answer_is_not_waited_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("monitor.session.REPLY_SECONDS", 0.01)
+
+    class Silent(StandIn):
+        async def perform(self, action: Action) -> Reply:
+            await asyncio.Event().wait()
+            raise AssertionError
+
+    provider = Silent(HeldClock())
+    provider.able(*ActionKind)
+    async with running(provider) as (session, entries):
+        await until(lambda: session.live.meeting.abilities)
+        session.request(ActionKind.LOCK)
+        await until(lambda: [o for o in of(entries, Outcome) if o.state is OutcomeState.REFUSED])
+        assert of(entries, Outcome)[-1].detail == "no answer from the platform"
+
+
+@pytest.mark.parametrize("error", [NotAllowed("wrong account"), ZeroDivisionError("Jack Ellis")])
+async def test_watching_that_stops_is_said_for_good_and_end_still_works(error: Exception) -> None:
+    class Stopping(StandIn):
+        async def observe(self) -> AsyncIterator[Any]:
+            raise error
+            yield
+
+    provider = Stopping(HeldClock())
+    async with running(provider) as (session, entries):
+        await until(lambda: of(entries, Alert))
+        alert = of(entries, Alert)[0]
+        assert alert.severity is Severity.DANGER
+        assert alert.text.startswith("Watching has stopped, this list is old. END still works.")
+        assert "Jack" not in alert.text
+        session.end()
+        await until(lambda: session.live.end.phase is EndPhase.CONFIRMED)
+
+
+async def test_end_is_kept_while_the_loop_is_blocked() -> None:
+    provider = class_of_one()
+    async with running(provider) as (session, entries):
+        await until(lambda: session.live.end.ready)
+        press = threading.Thread(target=session.end)
+        press.start()
+        deadline = time.monotonic() + 10
+        while session._ending.state.phase is not EndPhase.CONFIRMED:  # the loop does not run
+            assert time.monotonic() < deadline
+        phases = [body.state.phase for body in of(entries, EndProgress)]
+        assert phases[-1] is EndPhase.CONFIRMED
+        assert session.live.end.phase is EndPhase.IDLE
+        press.join()
+        await until(lambda: session.live.end.phase is EndPhase.CONFIRMED)
+        assert len(of(entries, Present)) == 1
+        assert of(entries, Present)[0].people == (("p", "Jack Ellis", "Jack Ellis", "in_call"),)
+        assert of(entries, Ended)
+        assert not session.live.meeting.people
+
+
+async def test_the_platforms_own_word_of_the_end_is_a_witness() -> None:
+    provider = class_of_one()
+    provider.ends = False
+    async with running(provider) as (session, _entries):
+        session.end()
+        await until(lambda: session.live.end.attempts)
+        provider.tell(Ended(provider.clock.utc()))
+        await until(lambda: session.live.end.phase is EndPhase.CONFIRMED)
+        assert session.live.end.confirmed_by == "Zoom reported the end"
+
+
+async def test_a_notice_becomes_an_alert_and_is_made_harmless() -> None:
+    provider = StandIn(HeldClock())
+    provider.tell(Notice("Another \x1b[31mmonitor", 1.0))
+    async with running(provider) as (_session, entries):
+        await until(lambda: of(entries, Alert))
+        assert "\x1b" not in of(entries, Alert)[0].text
+
+
+async def test_our_own_words_about_a_channel_are_no_sign_of_life() -> None:
+    provider = StandIn(HeldClock())
+    provider.able(*ActionKind)
+    async with running(provider) as (session, _entries):
+        await until(lambda: session.live.meeting.abilities)
+        assert session.heard is None
+        provider.tell(Pulse(1.0))
+        await until(lambda: session.heard is not None)
