@@ -1,0 +1,69 @@
+"""What is assumed about Zoom because it could not be established.
+
+Zoom's documents do not say these things, or say them and nobody here has seen them happen.
+Each is in this one place, with what follows if it is wrong, so that a school with a real
+account can check it and change it.
+"""
+
+from __future__ import annotations
+
+UNPROVED: tuple[str, ...] = (
+    "The app's account-level token ends a meeting that another user of the account hosts, on "
+    "every plan. Zoom documents it so. If it is wrong, END is refused (code 3003) and the "
+    "steps for ending by hand are shown.",
+    "user_id means the same connection in the dashboard and in all events of one meeting; it "
+    "is the only id in sharing events. participant_uuid is preferred where it is given, since "
+    "user_id changes with every join. If it is wrong, a row appears twice until the next "
+    "snapshot.",
+    "participant_uuid may, or may not, stay the same between waiting room and call. Whoever is "
+    "admitted is shown as waiting until the join is told (HANDOVER_SECONDS at most). If it "
+    "changes for somebody who is put back, their old row stays until the next snapshot.",
+    "Zoom takes a heartbeat every 30 s on the event channel for a sign of life and closes the "
+    "older of two connections of one subscription.",
+)
+"""What no setting could change, for people to read; each with what follows if it is wrong."""
+
+NOT_FOUND_AFTER_RUNNING_MEANS_ENDED: bool = True
+"""A meeting that was seen, and that Zoom then does not know (404, code 3001), has ended.
+
+Zoom forgets instant meetings when they end. A meeting that was never seen is never taken to
+have ended: a mistyped number is not known either. If wrong: an end is confirmed although Zoom
+had only mislaid the meeting."""
+
+CODE_NOT_FOUND = 3001
+"""Only this code in a 404 speaks of the meeting. 1001 speaks of its host, and a bare 404 may
+come from a proxy or a wrong address: both say nothing about the meeting."""
+
+STATUS_LAG_SECONDS = 15.0
+"""GET /meetings/{id} may show the old ``status`` for so long after an event told the new one.
+
+Until then an event is believed rather than the status. If it is longer in truth: an ended
+meeting is shown running again for a while (or a started one as ended)."""
+
+DASHBOARD_LAG_SECONDS = 60.0
+"""The dashboard's list may be so old: a snapshot counts as taken that much earlier.
+
+Zoom gives no figure. If it is longer in truth: somebody who joined just before is taken from
+the list until the next event or snapshot names them."""
+
+HANDOVER_SECONDS = 10.0
+"""Somebody who is admitted is told to have joined, or left the waiting room, within this.
+
+After that they are taken from the waiting room. If it is longer in truth: they are in neither
+list until the join is told."""
+
+EMAIL_NEEDS_SIGN_IN: bool = True
+"""``email`` is the address of a signed-in account only where the participant's ``id`` is given.
+
+Zoom also fills ``email`` with what a registrant typed. If wrong: a member of staff is not
+recognised by account, and is shown as unknown."""
+
+BREAKOUT_MOVE_SECONDS = 10.0
+"""``participant_left`` within this of ``participant_joined_breakout_room`` is that move."""
+
+BREAKOUT_REASON = "breakout"
+"""... as is one whose ``leave_reason`` says so after the name."""
+
+PARTING_SECONDS = 10.0
+"""A share that ends, or a role that changes, up to this after somebody left came of their
+leaving: it is no sign that they are still there."""

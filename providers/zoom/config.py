@@ -1,0 +1,117 @@
+"""What the Zoom provider has to be told. Cheap to import: the settings use it."""
+
+from __future__ import annotations
+
+import ipaddress
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from providers.zoom import assumptions
+
+API_URL = "https://api.zoom.us/v2"
+OAUTH_URL = "https://zoom.us/oauth/token"
+EVENTS_URL = "wss://ws.zoom.us/ws"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ZoomConfig:
+    """One meeting on Zoom, and how to reach it. ValueError for what cannot be right.
+
+    The credentials are those of a server-to-server OAuth app of the school's account.
+    """
+
+    account_id: str = field(repr=False)
+    client_id: str = field(repr=False)
+    client_secret: str = field(repr=False)
+    meeting_id: str = field(repr=False)
+    """The meeting's number; spaces and hyphens as in the invitation are taken out."""
+    api_url: str = API_URL
+    oauth_url: str = OAUTH_URL
+    events_url: str = EVENTS_URL
+    subscription_id: str | None = field(default=None, repr=False)
+    """Of the app's event subscription by WebSocket; ``None``: no events."""
+    dashboard: bool = False
+    """Whether the account's plan has the Dashboard (Business, Education and up)."""
+    own_account: bool = True
+    """Whether the host belongs to the account of the app. Zoom lets an app neither see nor
+    end a meeting of another account."""
+
+    def __post_init__(self) -> None:
+        check_url("zoom.api_url", self.api_url, "https")
+        check_url("zoom.oauth_url", self.oauth_url, "https")
+        check_url("zoom.events_url", self.events_url, "wss")
+        for name in ("account_id", "client_id", "client_secret"):
+            if not getattr(self, name):
+                raise ValueError(f"zoom.{name} is empty: copy it from the app's page at Zoom.")
+        object.__setattr__(self, "api_url", self.api_url.rstrip("/"))
+        object.__setattr__(self, "meeting_id", check_meeting_id(self.meeting_id))
+
+
+def check_meeting_id(text: str) -> str:
+    """The digits of a meeting number as people write it. Raises ValueError."""
+    digits = text.replace(" ", "").replace("-", "")
+    if not (digits.isascii() and digits.isdigit() and 9 <= len(digits) <= 18):
+        raise ValueError("zoom.meeting_id must be the number of a meeting, 9 to 18 digits.")
+    return digits
+
+
+def check_url(key: str, url: str, scheme: str) -> None:
+    """Raise ValueError unless ``url`` is encrypted (``scheme``) or stays on this machine."""
+    plain = scheme.removesuffix("s")
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+    except ValueError:
+        raise ValueError(f"{key} must be an address like {scheme}://…") from None
+    if not host or parts.username or parts.password or parts.query or parts.fragment:
+        raise ValueError(f"{key} must be a plain address like {scheme}://host/path.")
+    if parts.scheme == scheme or (parts.scheme == plain and is_loopback(host)):
+        return
+    raise ValueError(
+        f"{key} must begin with {scheme}:// ({plain}:// only for this computer itself)."
+    )
+
+
+def is_loopback(host: str) -> bool:
+    """Whether ``host`` is this machine itself."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+@dataclass(frozen=True, slots=True)
+class Timings:
+    """How the provider times itself, in seconds. Tests inject shorter ones."""
+
+    poll: float = 5.0
+    """Between looks at the meeting's status."""
+    poll_slowest: float = 30.0
+    """... which slow down to this while they fail."""
+    resync: float = 120.0
+    """Between looks at the dashboard while events arrive."""
+    resync_blind: float = 30.0
+    """... and while they do not, or have left a gap."""
+    dashboard_lag: float = assumptions.DASHBOARD_LAG_SECONDS
+    status_lag: float = assumptions.STATUS_LAG_SECONDS
+    request: float = 8.0
+    """One REST request altogether."""
+    open_events: float = 10.0
+    """Opening the event WebSocket, up to Zoom's word that it stands."""
+    heartbeat: float = 30.0
+    """Between our heartbeats: what Zoom asks for."""
+    silence: float = 45.0
+    """An event channel that says nothing for so long is dead."""
+    reconnect: float = 1.0
+    """Before the first reconnection; doubles ..."""
+    reconnect_slowest: float = 60.0
+    """... to this."""
+    steady: float = 60.0
+    """A connection that held for so long was a good one: the delays start afresh."""
+    flap_window: float = 60.0
+    """:attr:`flap_closes` closings by Zoom within this mean a second monitor."""
+    flap_closes: int = 3
+    flap_pause: float = 300.0
+    """After that, before another try."""

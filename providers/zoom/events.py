@@ -1,0 +1,296 @@
+"""Zoom's event WebSocket: kept up, listened to, and given up where it does harm.
+
+One connection for a subscription: a newer one closes the older, so that two monitors on one
+subscription throw each other out for ever. That is noticed here, and this one yields. There
+is no replay: what came while the channel was down is lost.
+
+The address holds the token. It is never logged, and no error that holds it leaves this module.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import random
+import traceback
+from collections import deque
+from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+from urllib.parse import urlencode, urlsplit
+
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed, InvalidStatus, WebSocketException
+
+from providers.base import ChannelState, ProviderError
+from providers.zoom.clock import Clock, SystemClock
+from providers.zoom.config import Timings, ZoomConfig, is_loopback
+from providers.zoom.token import Token, TokenSource
+from providers.zoom.wire import Tls, read_object
+
+log = logging.getLogger(__name__)
+
+HEARTBEAT = '{"module":"heartbeat"}'
+TWO_MONITORS = (
+    "Another monitor uses the same Zoom event subscription, and Zoom serves only one: this one "
+    "has stepped back. Give each its own subscription at Zoom."
+)
+REFUSED = (
+    "Zoom refused the event channel: check zoom.subscription_id, and that the subscription at "
+    "Zoom is one by WebSocket."
+)
+
+
+class Listener(Protocol):
+    """Whom the channel tells."""
+
+    def channel(self, state: ChannelState, detail: str) -> None:
+        """The channel's state changed."""
+
+    def heard(self) -> None:
+        """Zoom gave a sign of life on the channel."""
+
+    def body(self, body: Mapping[str, object]) -> None:
+        """An event: the body of a webhook."""
+
+    def missed(self) -> None:
+        """A message came that could not be read: an event may be lost."""
+
+    def notice(self, text: str) -> None:
+        """Staff must know this."""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One message on the channel. ``event`` is the inner body, where there is one."""
+
+    module: str
+    success: bool | None
+    content: str
+    event: Mapping[str, object] | None
+
+
+def read_frame(raw: str | bytes) -> Frame | None:
+    """The message in ``raw``; ``None`` when it, or the event inside it, cannot be read."""
+    outer = read_object(raw)
+    module, content = outer.get("module"), outer.get("content")
+    if not isinstance(module, str):
+        return None
+    event: Mapping[str, object] | None = None
+    if module == "message":
+        event = content if isinstance(content, dict) else None
+        if isinstance(content, str):
+            event = read_object(content)
+        if not event:
+            return None
+    success = outer.get("success")
+    return Frame(
+        module,
+        success if isinstance(success, bool) else None,
+        content if isinstance(content, str) else "",
+        event,
+    )
+
+
+class _Lost(Exception):
+    """The connection is gone. ``usurped``: it stood, and Zoom closed it."""
+
+    def __init__(self, detail: str, *, usurped: bool = False) -> None:
+        super().__init__(detail)
+        self.usurped = usurped
+
+
+class EventChannel:
+    """Keeps one event WebSocket up and tells ``listener`` what comes."""
+
+    def __init__(
+        self,
+        config: ZoomConfig,
+        tokens: TokenSource,
+        listener: Listener,
+        clock: Clock | None = None,
+        timings: Timings | None = None,
+        tls: Tls | None = None,
+        chance: Callable[[], float] = random.random,
+    ) -> None:
+        self._config = config
+        self._tokens = tokens
+        self._listener = listener
+        self._clock = clock or SystemClock()
+        self._timings = timings or Timings()
+        self._tls = tls or Tls()
+        self._chance = chance
+        self._token: Token | None = None
+        self._stale: Token | None = None
+        self._up_at: float | None = None
+        self._usurped: deque[float] = deque(maxlen=self._timings.flap_closes)
+        self._stepped_back = False
+        self.unreadable = 0
+        """Messages that could not be read."""
+        self.unknown = 0
+        """Messages of a kind that is not known."""
+
+    async def run(self) -> None:
+        """Keep the channel up until cancelled."""
+        failures = 0
+        while True:
+            self._listener.channel(ChannelState.CONNECTING, "")
+            self._up_at = None
+            try:
+                await self._listen()
+            except _Lost as lost:
+                if self._is_flapping(lost):
+                    await self._step_back()
+                    continue
+                failures = 1 if self._was_steady() else failures + 1
+                self._listener.channel(ChannelState.DOWN, str(lost))
+            await asyncio.sleep(self._delay(failures))
+
+    # -- one connection ----------------------------------------------------------------
+
+    async def _listen(self) -> None:
+        """Open the channel and listen until it is lost. Raises only _Lost."""
+        try:
+            async with self._connection() as socket:
+                beat = asyncio.create_task(self._beat(socket))
+                try:
+                    await self._receive(socket)
+                finally:
+                    beat.cancel()
+        except ProviderError as error:
+            lost = _Lost(str(error))
+        except InvalidStatus as error:
+            lost = self._refused(error.response.status_code)
+        except ConnectionClosed as error:
+            ours = error.sent is not None and not error.rcvd_then_sent
+            usurped = self._up_at is not None and not ours
+            lost = _Lost("Zoom closed the event channel.", usurped=usurped)
+        except TimeoutError:
+            lost = _Lost("Zoom's event channel is silent.")
+        except (WebSocketException, OSError):
+            lost = _Lost("No event channel to Zoom: check the network and the firewall.")
+        except _Lost as error:
+            lost = error
+        except Exception as error:  # noqa: BLE001  its frames hold the address, too
+            lost = _failed(error)
+        raise lost  # out here: the cause holds the address
+
+    @contextlib.asynccontextmanager
+    async def _connection(self) -> AsyncIterator[ClientConnection]:
+        stale, self._stale = self._stale, None
+        token = await (self._tokens.renew(stale) if stale else self._tokens.get())
+        self._token = token
+        address = urlsplit(self._config.events_url)
+        async with connect(
+            f"{self._config.events_url}?" + self._query(),
+            ping_interval=None,
+            open_timeout=self._timings.open_events,
+            close_timeout=0.4,
+            logger=_silent_logger(),
+            proxy=None if is_loopback(address.hostname or "") else True,
+            ssl=self._tls.context() if address.scheme == "wss" else None,
+        ) as socket:
+            yield socket
+
+    def _query(self) -> str:
+        assert self._token is not None
+        return urlencode(
+            {"subscriptionId": self._config.subscription_id, "access_token": self._token.value}
+        )
+
+    async def _beat(self, socket: ClientConnection) -> None:
+        with contextlib.suppress(ConnectionClosed):  # the receiver learns of it too
+            while True:
+                await asyncio.sleep(self._timings.heartbeat)
+                await socket.send(HEARTBEAT)
+
+    async def _receive(self, socket: ClientConnection) -> None:
+        patience = self._timings.open_events
+        while True:
+            async with asyncio.timeout(patience):
+                raw = await socket.recv()
+            self._take(raw)
+            if self._up_at is not None:
+                patience = self._timings.silence
+
+    def _take(self, raw: str | bytes) -> None:
+        frame = read_frame(raw)
+        if frame is None:
+            self.unreadable += 1
+            self._listener.missed()
+            return
+        if frame.success is False:
+            raise self._rejected(frame)
+        if frame.module not in ("build_connection", "heartbeat", "message"):
+            self.unknown += 1
+            if self.unknown == 1:
+                log.warning("Zoom sends a kind of message that is not known; it is passed over.")
+            return
+        if self._up_at is None:
+            self._up_at = self._clock.mono()
+            self._listener.channel(ChannelState.UP, "")
+        self._listener.heard()
+        if frame.event is not None:
+            self._listener.body(frame.event)
+
+    def _rejected(self, frame: Frame) -> _Lost:
+        if "token" in frame.content.casefold():
+            self._stale = self._token
+            return _Lost("Zoom wants a new token for the event channel.")
+        return _Lost(REFUSED)
+
+    def _refused(self, status: int) -> _Lost:
+        if status in (401, 403):
+            self._stale = self._token
+        if status >= 500:
+            return _Lost(f"Zoom's event service has a fault of its own ({status}).")
+        return _Lost(REFUSED)
+
+    # -- when to try again ---------------------------------------------------------------
+
+    def _was_steady(self) -> bool:
+        up = self._up_at
+        return up is not None and self._clock.mono() - up >= self._timings.steady
+
+    def _delay(self, failures: int) -> float:
+        full = self._timings.reconnect * 2.0 ** min(max(failures - 1, 0), 16)
+        return min(full, self._timings.reconnect_slowest) * (0.5 + self._chance() / 2)
+
+    def _is_flapping(self, lost: _Lost) -> bool:
+        """Whether Zoom has closed good connections so often that a second monitor must be
+        taking them. A connection that held is forgotten."""
+        if self._was_steady():
+            self._usurped.clear()
+            self._stepped_back = False
+        if not lost.usurped:
+            return False
+        now = self._clock.mono()
+        self._usurped.append(now)
+        enough = len(self._usurped) == self._timings.flap_closes
+        return enough and now - self._usurped[0] <= self._timings.flap_window
+
+    async def _step_back(self) -> None:
+        """Leave the subscription to the other monitor, and look again much later."""
+        self._listener.channel(ChannelState.OFF, TWO_MONITORS)
+        if not self._stepped_back:
+            self._stepped_back = True
+            self._listener.notice(TWO_MONITORS)
+        await asyncio.sleep(self._timings.flap_pause)
+        # One more closing is proof enough that the other is still there.
+        self._usurped.extend([self._clock.mono()] * (self._timings.flap_closes - 1))
+
+
+def _failed(error: Exception) -> _Lost:
+    """What nobody foresaw: told by its kind and place, without its text or its frames."""
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    name = type(error).__name__
+    log.error("The event channel failed: %s at %s:%s", name, place.name, place.lineno)
+    return _Lost(f"The event channel failed inside this program ({name}): please report it.")
+
+
+def _silent_logger() -> logging.Logger:
+    """A logger that no configuration reaches: the library would log address and messages."""
+    logger = logging.Logger("zoom-events")
+    logger.disabled = True
+    return logger

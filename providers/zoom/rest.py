@@ -1,0 +1,151 @@
+"""The part of Zoom's REST API that the provider polls.
+
+Every request has a deadline of its own, every status is looked at, and every trouble is a
+:class:`~providers.base.ProviderError` in one sentence. Ending the meeting is not here: that
+is :mod:`providers.zoom.ender`, which shares nothing with this.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import httpx
+
+from providers.base import Running, Unreachable
+from providers.zoom.clock import Clock, SystemClock
+from providers.zoom.config import ZoomConfig
+from providers.zoom.skew import Skew
+from providers.zoom.token import TokenSource
+from providers.zoom.wire import (
+    Tls,
+    answer,
+    broken,
+    make_client,
+    moment,
+    quote_id,
+    read_object,
+    read_rows,
+)
+
+PAGE_SIZE = 300
+MAX_PAGES = 20
+"""6,000 participants: more pages than this mean that Zoom repeats itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What GET /meetings/{id} told. ``at`` is when we asked, by Zoom's clock."""
+
+    running: Running
+    uuid: str | None
+    at: float
+
+
+def running_of(status: object) -> Running:
+    """The field ``status`` of a meeting: ``waiting`` or ``started``."""
+    if status == "started":
+        return Running.YES
+    return Running.NO if status == "waiting" else Running.UNKNOWN
+
+
+class ZoomRest:
+    """One meeting over REST. All methods raise ProviderError."""
+
+    def __init__(
+        self,
+        config: ZoomConfig,
+        tokens: TokenSource,
+        clock: Clock | None = None,
+        deadline: float = 8.0,
+        tls: Tls | None = None,
+    ) -> None:
+        self._config = config
+        self._tokens = tokens
+        self._clock = clock or SystemClock()
+        self._deadline = deadline
+        self._tls = tls or Tls()
+        self._client: httpx.AsyncClient | None = None
+        self._skew = Skew()
+
+    def now(self) -> float:
+        """Unix seconds by Zoom's clock, as far as its answers have told it."""
+        return self._clock.utc() + self._skew.ahead
+
+    def at_least(self) -> float:
+        """The same, rather too early than too late: for what must not outrun an event."""
+        return self._clock.utc() + self._skew.at_least
+
+    async def meeting(self) -> Status:
+        """Whether the meeting is running (scope ``meeting:read:meeting``).
+
+        Raises UnknownMeeting when Zoom does not know it.
+        """
+        asked = self._clock.mono()
+        fields = await self._get(f"/meetings/{quote_id(self._config.meeting_id)}")
+        uuid = fields.get("uuid")
+        return Status(
+            running_of(fields.get("status")),
+            uuid if isinstance(uuid, str) else None,
+            self.at_least() - (self._clock.mono() - asked),
+        )
+
+    async def live_participants(self) -> list[dict[str, object]]:
+        """Everybody in the call and waiting, by the dashboard: all pages or nothing."""
+        path = f"/metrics/meetings/{quote_id(self._config.meeting_id)}/participants"
+        query = {"type": "live", "page_size": str(PAGE_SIZE)}
+        rows: list[dict[str, object]] = []
+        for _page in range(MAX_PAGES):
+            fields = await self._get(path, query)
+            found = fields.get("participants")
+            if not isinstance(found, list):
+                raise Unreachable("Zoom's dashboard answered without a list of participants.")
+            rows += read_rows(found)
+            more = fields.get("next_page_token")
+            if not isinstance(more, str) or not more:
+                return rows
+            query["next_page_token"] = more
+        raise Unreachable("Zoom's dashboard goes on for ever: its list cannot be used.")
+
+    async def close(self) -> None:
+        """Close the connections."""
+        if self._client is not None:
+            await self._client.aclose()
+            self._client = None
+
+    async def _get(self, path: str, query: Mapping[str, str] | None = None) -> dict[str, object]:
+        try:
+            async with asyncio.timeout(self._deadline):
+                response = await self._send(path, query)
+        except (httpx.HTTPError, TimeoutError) as error:
+            sentence = broken(error)
+        else:
+            told = answer(response, self._clock.utc())
+            if not told.ok:
+                raise told.error()
+            return read_object(response.content)
+        raise Unreachable(sentence)  # out here: the cause holds the token
+
+    async def _send(self, path: str, query: Mapping[str, str] | None) -> httpx.Response:
+        """Send once, and once more with a new token when the old one is not taken."""
+        if self._client is None:
+            self._client = make_client(self._config.api_url, self._tls, self._deadline)
+        token = await self._tokens.get()
+        for last in (False, True):
+            asked = self._clock.utc()
+            response = await self._client.get(
+                self._config.api_url + path,
+                params=query,
+                headers={"Authorization": f"Bearer {token.value}"},
+            )
+            self._set_clock(response, asked)
+            if response.status_code != 401 or last:
+                break
+            token = await self._tokens.renew(token)
+        return response
+
+    def _set_clock(self, response: httpx.Response, asked: float) -> None:
+        date = moment(response.headers.get("date"))
+        if date is not None:
+            self._skew.learn(date, asked, self._clock.utc())

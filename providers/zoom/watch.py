@@ -1,0 +1,264 @@
+"""The running observation of one meeting: three sources merged into one stream.
+
+The polled status tells whether the meeting runs, the events who comes and goes, and the
+dashboard, where the plan has it, everybody who is there (with a lag) to fill what events
+missed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Coroutine, Mapping
+from dataclasses import replace
+from typing import Any
+
+from providers.base import (
+    Channel,
+    ChannelState,
+    Ended,
+    Notice,
+    Observation,
+    ProviderError,
+    Pulse,
+    Running,
+    Started,
+    Unreachable,
+)
+from providers.zoom.assumptions import NOT_FOUND_AFTER_RUNNING_MEANS_ENDED
+from providers.zoom.clock import Clock
+from providers.zoom.config import Timings, ZoomConfig
+from providers.zoom.coverage import Coverage
+from providers.zoom.events import EventChannel
+from providers.zoom.rest import Status, ZoomRest
+from providers.zoom.running import Belief
+from providers.zoom.token import TokenSource
+from providers.zoom.translate import Translator
+from providers.zoom.wire import Busy, Refused, Tls, UnknownMeeting
+
+NO_EVENTS = "People are not shown as they come and go: zoom.subscription_id is not set."
+STALE = "The list of people may be out of date."
+UNREADABLE = "Zoom sent something that could not be read: a change in the list may be missing."
+NO_DASHBOARD = "Gaps in the list of people cannot be filled, since the dashboard is closed to us."
+PULSE_SECONDS = 1.0
+"""Signs of life are told no more often than this."""
+LONGEST_PAUSE = 900.0
+"""A pause that Zoom asks for is kept no longer than this: its limit may be raised meanwhile."""
+CLOSE_SECONDS = 0.7
+
+
+class Watch:
+    """Watches one meeting; also the listener of its event channel."""
+
+    def __init__(self, config: ZoomConfig, clock: Clock, timings: Timings) -> None:
+        self._config = config
+        self._clock = clock
+        self._timings = timings
+        self._tls = Tls()
+        self._tokens = TokenSource(config, clock, timings.request, self._tls)
+        self._rest = ZoomRest(config, self._tokens, clock, timings.request, self._tls)
+        self._translator = Translator(config.meeting_id)
+        self._belief = Belief(timings.status_lag)
+        self._coverage = Coverage()
+        self._queue: asyncio.Queue[Observation | BaseException | None] = asyncio.Queue()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._channels: dict[str, Channel] = {}
+        self._events = (ChannelState.CONNECTING, "")
+        self._resync_now = asyncio.Event()
+        self._unreadable_told = False
+        self._pulse_at = float("-inf")
+        self._failures = 0
+
+    async def observations(self) -> AsyncIterator[Observation]:
+        """Everything that is observed, until closed. Raises NotAllowed when Zoom does not
+        take the credentials at the start."""
+        self._show("rest", ChannelState.CONNECTING)
+        if self._config.subscription_id is None:
+            self.channel(ChannelState.OFF, NO_EVENTS)
+        else:
+            self.channel(ChannelState.CONNECTING, "")
+        self._spawn(self._run())
+        try:
+            while (item := await self._queue.get()) is not None:
+                if isinstance(item, BaseException):
+                    raise item
+                yield item
+        finally:
+            self._stop()
+
+    async def close(self) -> None:
+        """End the stream and close every connection, within a second."""
+        self._queue.put_nowait(None)
+        tasks = self._stop()
+        if tasks:
+            await asyncio.wait(tasks, timeout=CLOSE_SECONDS)
+        await self._rest.close()
+        await self._tokens.close()
+
+    # -- what the event channel tells --------------------------------------------------
+
+    def channel(self, state: ChannelState, detail: str) -> None:
+        self._events = (state, detail)
+        if state is ChannelState.UP:
+            self._coverage.up(self._clock.mono())
+            self._resync_now.set()
+        else:
+            self._coverage.down()
+        self._show_events()
+
+    def heard(self) -> None:
+        if self._clock.mono() - self._pulse_at >= PULSE_SECONDS:
+            self._pulse_at = self._clock.mono()
+            self._tell(Pulse(self._rest.now()))
+
+    def body(self, body: Mapping[str, object]) -> None:
+        for observation in self._translator.event(body, self._rest.now()):
+            if isinstance(observation, Started | Ended):
+                self._belief.event(observation)
+            self._tell(observation)
+
+    def missed(self) -> None:
+        self._coverage.up(self._clock.mono())
+        self._resync_now.set()
+        self._show_events()
+        if not self._unreadable_told:
+            self._unreadable_told = True
+            self.notice(UNREADABLE)
+
+    def notice(self, text: str) -> None:
+        self._tell(Notice(text, self._rest.now()))
+
+    # -- the status --------------------------------------------------------------------
+
+    async def _run(self) -> None:
+        """Raises NotAllowed for credentials that are wrong from the start."""
+        await self._tls.prepare()
+        with contextlib.suppress(Unreachable):  # that may pass, and the poll tells it
+            await self._tokens.get()
+        if self._config.subscription_id is not None:
+            events = EventChannel(
+                self._config, self._tokens, self, self._clock, self._timings, self._tls
+            )
+            self._spawn(events.run())
+        wait = await self._poll()  # before the dashboard: it tells which run of the meeting it is
+        if self._config.dashboard:
+            self._spawn(self._keep_resyncing())
+        while True:
+            await asyncio.sleep(wait)
+            wait = await self._poll()
+
+    async def _poll(self) -> float:
+        """Ask for the status once; returns how long to wait before the next, in seconds."""
+        asked, wait = self._clock.mono(), self._timings.poll
+        try:
+            self._status(await self._rest.meeting(), asked)
+        except ProviderError as error:
+            if not self._has_vanished(error):
+                self._failures += 1
+                self._show("rest", ChannelState.DOWN, str(error))
+                wait = min(wait * 2.0 ** min(self._failures, 8), self._timings.poll_slowest)
+                wait = max(wait, _asked_to_wait(error))
+        for observation in self._translator.overdue(self._rest.now()):
+            self._tell(observation)
+        return wait
+
+    def _status(self, status: Status, asked: float) -> None:
+        self._failures = 0
+        self._show("rest", ChannelState.UP)
+        if status.uuid is not None:
+            self._translator.learn_meeting(status.uuid)
+        self._believe(status.running, status.at)
+        if status.running is Running.NO:  # then nobody is there
+            self._fill(asked - self._timings.status_lag)
+        if self._events[0] is ChannelState.UP:
+            self.heard()
+
+    def _has_vanished(self, error: ProviderError) -> bool:
+        """Whether the meeting was known and is not any more: it has ended."""
+        if not isinstance(error, UnknownMeeting) or not self._belief.known:
+            return False
+        if NOT_FOUND_AFTER_RUNNING_MEANS_ENDED:
+            self._failures = 0
+            self._show("rest", ChannelState.UP)
+            self._believe(Running.NO, self._rest.at_least())
+        return NOT_FOUND_AFTER_RUNNING_MEANS_ENDED
+
+    def _believe(self, running: Running, at: float) -> None:
+        news = self._belief.status(running, at)
+        if news is not None:
+            self._tell(news)
+
+    # -- the dashboard -----------------------------------------------------------------
+
+    async def _keep_resyncing(self) -> None:
+        while True:
+            self._resync_now.clear()
+            wait = 0.0
+            try:
+                if self._belief.running is not Running.NO:
+                    await self._resync()
+            except UnknownMeeting:
+                pass  # the dashboard knows only meetings that run
+            except ProviderError as error:
+                if isinstance(error, Refused) and error.status != 401:
+                    self.notice(f"{NO_DASHBOARD} {error}")
+                    return
+                wait = _asked_to_wait(error)
+            await asyncio.sleep(max(wait, self._timings.poll))  # never more often than that
+            calm = not self._coverage.gap
+            interval = self._timings.resync if calm else self._timings.resync_blind
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._resync_now.wait(), interval)
+
+    async def _resync(self) -> None:
+        asked = self._clock.mono()
+        rows = await self._rest.live_participants()
+        whole = asked - self._timings.dashboard_lag
+        at = self._rest.at_least() - (self._clock.mono() - whole)
+        for observation in self._translator.snapshot(rows, at):
+            self._tell(observation)
+        self._fill(whole)
+
+    def _fill(self, whole_at: float) -> None:
+        self._coverage.whole(whole_at)
+        self._show_events()
+
+    # -- the stream --------------------------------------------------------------------
+
+    def _show_events(self) -> None:
+        state, detail = self._events
+        gap = self._coverage.gap
+        words = f"{detail} {STALE}".strip() if gap else detail
+        self._show("events", state, words, gap)
+
+    def _show(self, name: str, state: ChannelState, detail: str = "", gap: bool = False) -> None:
+        new = Channel(name, state, self._clock.utc(), detail, gap)
+        old = self._channels.get(name)
+        if old is None or replace(old, at=new.at) != new:
+            self._channels[name] = new
+            self._tell(new)
+
+    def _tell(self, observation: Observation) -> None:
+        self._queue.put_nowait(observation)
+
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._done)
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        error = None if task.cancelled() else task.exception()
+        if error is not None:
+            self._queue.put_nowait(error)
+
+    def _stop(self) -> set[asyncio.Task[None]]:
+        tasks = set(self._tasks)
+        for task in tasks:
+            task.cancel()
+        return tasks
+
+
+def _asked_to_wait(error: ProviderError) -> float:
+    asked = error.retry_after if isinstance(error, Busy) else None
+    return min(asked or 0.0, LONGEST_PAUSE)

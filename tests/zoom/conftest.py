@@ -1,0 +1,120 @@
+"""A stand-in for Zoom for each test, and a monitor's eye on what the provider tells."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+
+import pytest
+
+from monitor.meeting import Meeting, apply
+from providers.base import Channel, ChannelState, Observation, Place
+from providers.zoom.config import Timings
+from providers.zoom.provider import ZoomProvider
+from tests.standins.zoom import ZoomStandIn
+
+QUICK = Timings(
+    poll=0.02,
+    poll_slowest=0.1,
+    resync=0.1,
+    resync_blind=0.02,
+    dashboard_lag=0.0,
+    status_lag=0.0,
+    request=5.0,
+    open_events=5.0,
+    heartbeat=0.05,
+    silence=5.0,
+    reconnect=0.01,
+    reconnect_slowest=0.02,
+    flap_pause=600.0,
+)
+"""Everything soon, nothing impatient."""
+
+
+@pytest.fixture(autouse=True)
+def _no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    """requests, under zoomus, would ask a proxy of the environment for loopback, too."""
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+
+
+@pytest.fixture
+async def zoom() -> AsyncIterator[ZoomStandIn]:
+    """The stand-in, with a meeting that runs."""
+    async with ZoomStandIn() as standin:
+        yield standin
+
+
+class Eye:
+    """Runs a provider and keeps what it tells, applied as the monitor applies it."""
+
+    def __init__(self, provider: ZoomProvider) -> None:
+        self.provider = provider
+        self.meeting = Meeting()
+        self.told: list[Observation] = []
+        self.error: BaseException | None = None
+        self._news = asyncio.Condition()
+        self._task = asyncio.create_task(self._look())
+
+    async def _look(self) -> None:
+        try:
+            async for observation in self.provider.observe():
+                self.told.append(observation)
+                self.meeting = apply(self.meeting, observation)
+                async with self._news:
+                    self._news.notify_all()
+        except Exception as error:
+            self.error = error
+            async with self._news:
+                self._news.notify_all()
+            raise
+
+    async def until(self, condition: Callable[[Eye], bool]) -> None:
+        """Wait until ``condition`` holds. Raises TimeoutError, or what the provider raised."""
+        async with asyncio.timeout(20), self._news:
+            while not condition(self):
+                if self._task.done():
+                    self._task.result()
+                    raise AssertionError("the provider has stopped")
+                await self._news.wait()
+
+    async def until_up(self) -> None:
+        """Wait until events arrive and the status has been told."""
+        up = ChannelState.UP
+        await self.until(lambda eye: eye.state("events") is up and eye.state("rest") is up)
+
+    def state(self, channel: str) -> ChannelState | None:
+        """The state of a channel."""
+        known = self.meeting.channels.get(channel)
+        return known.state if known else None
+
+    def channel(self, name: str) -> Channel:
+        """A channel that has been told of."""
+        return self.meeting.channels[name]
+
+    def names(self, place: Place) -> list[str | None]:
+        """The names of those who are there."""
+        return [person.name for person in self.meeting.at(place)]
+
+    async def close(self) -> None:
+        """Close the provider and wait until its stream ends."""
+        await self.provider.close()
+        await asyncio.wait({self._task})
+        if self.error is None:
+            self._task.result()
+
+
+Watch = Callable[[ZoomProvider], Eye]
+
+
+@pytest.fixture
+async def watch() -> AsyncIterator[Watch]:
+    """Watch a provider; closed after the test."""
+    eyes: list[Eye] = []
+
+    def begin(provider: ZoomProvider) -> Eye:
+        eyes.append(Eye(provider))
+        return eyes[-1]
+
+    yield begin
+    for eye in eyes:
+        await eye.close()

@@ -1,0 +1,150 @@
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from monitor.clock import HeldClock
+from providers.base import NotAllowed, ProviderError, Unreachable
+from providers.zoom.token import TokenSource
+from tests.standins.zoom import ZoomStandIn
+from tests.standins.zoom_faults import Fault
+from tests.standins.zoom_service import OAUTH
+
+
+async def test_one_request_serves_all_who_ask_at_once(zoom: ZoomStandIn) -> None:
+    tokens = TokenSource(zoom.config())
+    got = await asyncio.gather(*(tokens.get() for _ in range(20)))
+    assert len({id(token) for token in got}) == 1
+    assert len(zoom.asked("POST", OAUTH)) == 1
+    await tokens.close()
+
+
+async def test_the_token_is_kept_for_55_minutes_and_then_renewed(zoom: ZoomStandIn) -> None:
+    clock = HeldClock()
+    tokens = TokenSource(zoom.config(), clock)
+    first = await tokens.get()
+    clock.advance(55 * 60 - 10)
+    assert await tokens.get() is first
+    clock.advance(20)
+    second = await tokens.get()
+    assert second is not first
+    assert second.value != first.value
+    await tokens.close()
+
+
+async def test_a_token_of_short_life_is_renewed_before_it_runs_out(zoom: ZoomStandIn) -> None:
+    clock = HeldClock()
+    zoom.service.token_life = 120
+    tokens = TokenSource(zoom.config(), clock)
+    first = await tokens.get()
+    clock.advance(109)
+    assert await tokens.get() is first
+    clock.advance(2)
+    assert await tokens.get() is not first
+    await tokens.close()
+
+
+async def test_while_zoom_gives_no_new_token_the_old_one_serves_to_its_end(
+    zoom: ZoomStandIn,
+) -> None:
+    clock = HeldClock()
+    tokens = TokenSource(zoom.config(), clock)
+    first = await tokens.get()
+    zoom.switch_on(Fault("status", "oauth", status=503))
+    clock.advance(56 * 60)
+    assert await tokens.get() is first
+    clock.advance(10 * 60)
+    with pytest.raises(Unreachable):
+        await tokens.get()
+    await tokens.close()
+
+
+async def test_only_the_first_who_was_refused_fetches_another(zoom: ZoomStandIn) -> None:
+    tokens = TokenSource(zoom.config())
+    refused = await tokens.get()
+    got = await asyncio.gather(*(tokens.renew(refused) for _ in range(5)))
+    assert len({id(token) for token in got}) == 1
+    assert await tokens.renew(refused) is got[0]
+    assert len(zoom.asked("POST", OAUTH)) == 2
+    await tokens.close()
+
+
+async def test_who_gives_up_does_not_take_it_from_the_others(zoom: ZoomStandIn) -> None:
+    zoom.switch_on(Fault("delay", "oauth", seconds=0.1))
+    tokens = TokenSource(zoom.config())
+    hasty, patient = asyncio.create_task(tokens.get()), asyncio.create_task(tokens.get())
+    await zoom.until(lambda: bool(zoom.requests))
+    hasty.cancel()
+    assert (await patient).value in zoom.service.tokens
+    assert len(zoom.requests) == 1
+    await tokens.close()
+
+
+@pytest.mark.parametrize(
+    ("wrong", "says"),
+    [
+        ({"client_secret": "nonsense-word"}, "client secret"),
+        ({"client_id": "nonsense-word"}, "client id"),
+        ({"account_id": "nonsense-word"}, "account id"),
+    ],
+)
+async def test_a_wrong_credential_is_named_and_never_shown(
+    zoom: ZoomStandIn, wrong: dict[str, str], says: str
+) -> None:
+    tokens = TokenSource(zoom.config(**wrong))
+    with pytest.raises(NotAllowed, match=says) as caught:
+        await tokens.get()
+    assert "nonsense-word" not in str(caught.value)
+    assert caught.value.__cause__ is None
+    assert caught.value.__context__ is None
+    await tokens.close()
+
+
+@pytest.mark.parametrize(
+    ("fault", "kind", "says"),
+    [
+        (Fault("status", status=400), NotAllowed, "gives no token .400.*account id"),
+        (Fault("status", status=429, retry_after="3"), Unreachable, "slow down"),
+        (Fault("status", status=500), Unreachable, "fault of its own"),
+        (Fault("half"), Unreachable, "holds no token"),
+        (Fault("close"), Unreachable, "broke before it answered"),
+    ],
+)
+async def test_each_trouble_is_one_sentence(
+    zoom: ZoomStandIn, fault: Fault, kind: type[ProviderError], says: str
+) -> None:
+    zoom.switch_on(fault)
+    tokens = TokenSource(zoom.config())
+    with pytest.raises(kind, match=says) as caught:
+        await tokens.get()
+    assert caught.value.__context__ is None
+    await tokens.close()
+
+
+async def test_silence_ends_at_the_deadline(zoom: ZoomStandIn) -> None:
+    zoom.switch_on(Fault("silence"))
+    tokens = TokenSource(zoom.config(), deadline=0.05)
+    with pytest.raises(Unreachable, match="did not answer in time"):
+        await tokens.get()
+    await tokens.close()
+
+
+async def test_nobody_there(zoom: ZoomStandIn) -> None:
+    zoom.refuse()
+    tokens = TokenSource(zoom.config())
+    with pytest.raises(Unreachable, match="No connection to Zoom"):
+        await tokens.get()
+    await zoom.accept()
+    assert await tokens.get()
+    await tokens.close()
+
+
+async def test_closing_gives_up_what_is_under_way(zoom: ZoomStandIn) -> None:
+    zoom.switch_on(Fault("silence"))
+    tokens = TokenSource(zoom.config())
+    waiting = asyncio.create_task(tokens.get())
+    await zoom.until(lambda: bool(zoom.requests))
+    await tokens.close()
+    with pytest.raises(asyncio.CancelledError):
+        await waiting
