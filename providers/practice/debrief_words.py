@@ -1,0 +1,196 @@
+"""The words of the debrief: plain, friendly, and fit for a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from providers.practice.truth import FAIR, Trouble
+
+if TYPE_CHECKING:
+    from providers.practice.debrief import Answer, Debrief, Outsider
+
+_NAMED = 5
+"""So many names in one sentence, then a number."""
+
+_LONGEST_NAME = 40
+
+_WHAT = {
+    Trouble.SHARE: "{name} shared a screen",
+    Trouble.SHOUT: "{name} was loud",
+    Trouble.RECORDING: "A recording ran",
+    Trouble.ONE_STAFF: "There were fewer than two members of staff in the call",
+    Trouble.LEAK: "Strangers crowded the waiting room",
+}
+
+_COULD = {
+    Trouble.SHARE: "stop the sharing, or remove them",
+    Trouble.SHOUT: "mute them, or remove them",
+    Trouble.RECORDING: "have it stopped, note it, or end the meeting",
+    Trouble.ONE_STAFF: "lock the meeting, note it, or end it",
+    Trouble.LEAK: "lock the meeting, and have a new link sent",
+}
+
+
+def lines(debrief: Debrief) -> list[str]:
+    """All that is to be said, the beginning and the end first."""
+    told = [
+        f"You practised “{_clean(debrief.title)}” for {_duration(debrief.lasted)} "
+        f"with a class of {debrief.class_size}.",
+        *_outsiders(debrief),
+        *_answered(debrief),
+        *_end(debrief),
+    ]
+    wrong = [*_mistakes(debrief), *missed(debrief)]
+    if wrong:
+        return told + wrong
+    needless = debrief.end_pressed is not None and not debrief.end_called_for
+    return [*told, "Nothing was missed." if needless else "Nothing was missed. Well done."]
+
+
+def missed(debrief: Debrief) -> tuple[str, ...]:
+    """What was never answered, a sentence each."""
+    sentences = [
+        f"Missed: {_what(answer)} for {_duration(answer.lasted)}. "
+        f"You could {_COULD[answer.trouble]}."
+        for answer in debrief.answers
+        if answer.answered_after is None and answer.lasted > FAIR
+    ]
+    stayed = [
+        one
+        for one in debrief.outsiders
+        if one.removed is None and not _ended_on(debrief, one) and _stay(debrief, one) > FAIR
+    ]
+    for one in stayed[:_NAMED]:
+        sentences.append(
+            f"Missed: {_clean(one.name)} was in the call for {_duration(_stay(debrief, one))}, "
+            "was not removed, and the meeting was not ended."
+        )
+    if len(stayed) > _NAMED:
+        sentences.append(f"Missed: {len(stayed) - _NAMED} more strangers stayed in the call.")
+    return tuple(sentences)
+
+
+def _outsiders(debrief: Debrief) -> list[str]:
+    if not debrief.outsiders:
+        if debrief.knocked == 0:
+            return []
+        who = "One stranger" if debrief.knocked == 1 else f"{debrief.knocked} strangers"
+        return [f"{who} came to the waiting room, and nobody got in. Well done."]
+    told = [_outsider(one) for one in debrief.outsiders[:_NAMED]]
+    if len(debrief.outsiders) > _NAMED:
+        told.append(f"{len(debrief.outsiders) - _NAMED} more strangers got into the call.")
+    return told
+
+
+def _outsider(one: Outsider) -> str:
+    kind = "an impostor" if one.impostor else "a stranger"
+    by = {"you": ", let in by you", "teacher": ", let in by the teacher"}.get(one.let_in_by, "")
+    text = f"{_clean(one.name)}, {kind}, came into the call at {_moment(one.entered)}{by}"
+    if one.misbehaved is not None:
+        text += f", and misbehaved from {_moment(one.misbehaved)} on"
+    if one.removed is None:
+        return f"{text}."
+    text += f". You put them out {_duration(one.removed - one.entered)} after they came in"
+    if one.misbehaved is not None:
+        text += f", {_duration(one.removed - one.misbehaved)} after it began"
+    return f"{text}."
+
+
+def _answered(debrief: Debrief) -> list[str]:
+    return [
+        f"{_what(answer)} from {_moment(answer.began)} on: "
+        f"you answered after {_duration(answer.answered_after)}."
+        for answer in debrief.answers
+        if answer.answered_after is not None
+    ]
+
+
+def _end(debrief: Debrief) -> list[str]:
+    pressed = debrief.end_pressed
+    if pressed is None:
+        return ["The lesson ran to its end."] if debrief.ended is not None else []
+    text = f"You pressed END at {_moment(pressed)}"
+    if debrief.entered_to_end is not None:
+        text += f", {_duration(debrief.entered_to_end)} after the first stranger came in"
+    if debrief.misbehaved_to_end is not None:
+        text += f", {_duration(debrief.misbehaved_to_end)} after the trouble began"
+    told = [f"{text}. {_result(debrief, pressed)}"]
+    if not debrief.end_called_for:
+        told.append(
+            "Nothing called for END at that moment. Better once too often than too late, "
+            "but the lesson is over for everybody."
+        )
+    return told
+
+
+def _result(debrief: Debrief, pressed: float) -> str:
+    if debrief.ended is None:
+        return "The platform did not end the meeting: it has to be ended by hand."
+    after = _duration(debrief.ended - pressed)
+    if debrief.ended_by == "you":
+        return f"The meeting was over {after} later."
+    if debrief.ended_by == "by hand":
+        return f"The platform did not end it; the teacher did, by hand, {after} later."
+    return f"The platform did not end it; the lesson ran to its end, {after} later."
+
+
+def _mistakes(debrief: Debrief) -> list[str]:
+    told = []
+    if debrief.admitted_wrongly:
+        names = _list([_clean(name) for name in debrief.admitted_wrongly])
+        told.append(f"You let in who is not in the class: {names}.")
+    if debrief.pupils_removed:
+        names = _list([_clean(name) for name in debrief.pupils_removed])
+        told.append(f"You removed who belongs to the class: {names}.")
+    if debrief.admitted_alone:
+        told.append(
+            f"You let in {debrief.admitted_alone} while there were fewer than two "
+            "members of staff in the call."
+        )
+    if debrief.kept_waiting:
+        waits = [f"{_clean(name)} ({_duration(wait)})" for name, wait in debrief.kept_waiting]
+        told.append(f"Kept waiting for more than a minute: {_list(waits)}.")
+    return told
+
+
+def _what(answer: Answer) -> str:
+    return _WHAT[answer.trouble].format(name=_clean(answer.name))
+
+
+def _stay(debrief: Debrief, one: Outsider) -> float:
+    return (debrief.lasted if one.left is None else one.left) - one.entered
+
+
+def _ended_on(debrief: Debrief, one: Outsider) -> bool:
+    """Whether END was pressed before they were gone."""
+    left = debrief.lasted if one.left is None else one.left
+    return debrief.end_pressed is not None and debrief.end_pressed <= left
+
+
+def _list(names: Sequence[str]) -> str:
+    shown = ", ".join(names[:_NAMED])
+    more = len(names) - _NAMED
+    return f"{shown} and {more} more" if more > 0 else shown
+
+
+def _clean(text: str) -> str:
+    """``text`` without what a terminal would obey: a scenario file may hold anything."""
+    shown = "".join(letter if letter.isprintable() else "·" for letter in text[:_LONGEST_NAME])
+    return shown + "…" if len(text) > _LONGEST_NAME else shown
+
+
+def _moment(seconds: float) -> str:
+    """``0:38``."""
+    minutes, rest = divmod(int(max(0.0, seconds)), 60)
+    return f"{minutes}:{rest:02}"
+
+
+def _duration(seconds: float | None) -> str:
+    """``0.3 s``, ``12 s``, ``2 min 5 s``."""
+    if seconds is None or seconds < 0.05:
+        return "0 s"
+    if seconds < 9.95:
+        return f"{seconds:.1f} s".replace(".0 s", " s")
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes} min {rest} s" if minutes else f"{rest} s"

@@ -1,0 +1,318 @@
+"""What is said at the end of a practice: the facts, and the words."""
+
+from __future__ import annotations
+
+import pytest
+
+from providers.base import ActionKind, Ended, Place, Rejoin
+from providers.practice.debrief import Debrief
+from providers.practice.scenario import load_scenario
+from providers.practice.sections import Arrivals, End
+from providers.practice.truth import Trouble
+from providers.practice.vocabulary import Event
+from tests.practice.lesson import Lesson, scenario
+
+INTRUDER = (
+    Event(at=5, do="stranger", who="Danny", let_in_after=5),
+    Event(at=20, do="share", who="Danny"),
+    Event(at=22, do="shout", who="Danny"),
+)
+
+
+def said(debrief: Debrief, words: str) -> bool:
+    return any(words in line for line in debrief.lines())
+
+
+async def end(lesson: Lesson) -> float:
+    """Press END, see the meeting end, and return when it was pressed."""
+    at = lesson.time.elapsed
+    await lesson.provider.ender().end()
+    await lesson.play_until(lambda one: isinstance(one, Ended), within=5)
+    return at
+
+
+async def test_a_calm_lesson_has_nothing_missed() -> None:
+    lesson = Lesson(scenario(length=30.0))
+    await lesson.play(35)
+    debrief = lesson.provider.debrief()
+    assert not debrief.outsiders
+    assert not debrief.answers
+    assert not debrief.missed
+    assert (debrief.ended, debrief.ended_by, debrief.lasted) == (30.0, "teacher", 30.0)
+    assert debrief.lines() == [
+        "You practised “Test” for 30 s with a class of 6.",
+        "The lesson ran to its end.",
+        "Nothing was missed. Well done.",
+    ]
+
+
+async def test_how_fast_an_intruder_was_put_out() -> None:
+    lesson = Lesson(scenario(*INTRUDER))
+    await lesson.play(30)
+    at = lesson.time.elapsed + 0.3
+    await lesson.do(ActionKind.REMOVE, lesson.one("Danny"), rejoin=Rejoin.NO)
+    await lesson.play(20)
+    debrief = lesson.provider.debrief()
+    (danny,) = debrief.outsiders
+    assert (danny.entered, danny.misbehaved, danny.let_in_by) == (10.0, 20.0, "teacher")
+    assert debrief.entered_to_removal == pytest.approx(at - 10)
+    assert debrief.misbehaved_to_removal == pytest.approx(at - 20)
+    assert debrief.entered_to_end is debrief.misbehaved_to_end is None
+    assert debrief.missed == ()
+    assert debrief.turned_away >= 1
+    assert said(debrief, "Danny, a stranger, came into the call at 0:10, let in by the teacher")
+    assert said(debrief, f"{at - 10:.0f} s after they came in, {at - 20:.0f} s after it began.")
+
+
+async def test_how_fast_the_meeting_was_ended() -> None:
+    lesson = Lesson(scenario(*INTRUDER))
+    await lesson.play(30)
+    at = await end(lesson)
+    debrief = lesson.provider.debrief()
+    assert debrief.end_called_for
+    assert debrief.entered_to_end == pytest.approx(at - 10)
+    assert debrief.misbehaved_to_end == pytest.approx(at - 20)
+    assert debrief.ended_by == "you"
+    assert debrief.missed == ()
+    assert {answer.trouble for answer in debrief.answers} == {Trouble.SHARE, Trouble.SHOUT}
+    assert said(debrief, "You pressed END at 0:30, 20 s after the first stranger came in")
+    assert not said(debrief, "Nothing called for END")
+
+
+async def test_speed_gives_the_seconds_of_the_person_not_of_the_lesson() -> None:
+    lesson = Lesson(scenario(*INTRUDER), speed=2.0)
+    await lesson.play(15)
+    at = await end(lesson)
+    debrief = lesson.provider.debrief()
+    assert debrief.entered_to_end == pytest.approx(at - 5)
+    assert debrief.outsiders[0].entered == 5.0
+
+
+async def test_an_intruder_who_is_left_alone_is_missed() -> None:
+    lesson = Lesson(scenario(*INTRUDER, length=60.0))
+    await lesson.play(65)
+    debrief = lesson.provider.debrief()
+    assert len(debrief.missed) == 3
+    assert said(debrief, "Missed: Danny shared a screen for 40 s.")
+    assert said(debrief, "Missed: Danny was loud for 38 s.")
+    assert said(debrief, "Missed: Danny was in the call for 50 s, was not removed")
+
+
+async def test_muting_and_stopping_the_share_are_answers_but_the_stranger_is_still_there() -> None:
+    lesson = Lesson(scenario(*INTRUDER))
+    await lesson.play(26)
+    at = lesson.time.elapsed
+    await lesson.do(ActionKind.STOP_SHARING, lesson.one("Danny"))
+    await lesson.do(ActionKind.MUTE, lesson.one("Danny"))
+    await lesson.play(30)
+    debrief = lesson.provider.debrief()
+    after = {answer.trouble: answer.answered_after for answer in debrief.answers}
+    assert after == {
+        Trouble.SHARE: pytest.approx(at - 20),
+        Trouble.SHOUT: pytest.approx(at - 22),
+    }
+    assert len(debrief.missed) == 1
+    assert said(debrief, "Missed: Danny was in the call")
+
+
+async def test_who_was_let_in_wrongly() -> None:
+    lesson = Lesson(
+        scenario(
+            Event(at=2, do="stranger", who="Danny"),
+            Event(at=2, do="impostor", who="double", like="pupil 1"),
+        )
+    )
+    await lesson.play(3)
+    waiting = [one for one in lesson.people.values() if one.place is Place.WAITING]
+    await lesson.do(ActionKind.ADMIT, *waiting)
+    await lesson.play(2)
+    debrief = lesson.provider.debrief()
+    assert set(debrief.admitted_wrongly) == {one.name for one in waiting}
+    assert {one.impostor for one in debrief.outsiders} == {True, False}
+    assert said(debrief, "You let in who is not in the class: Danny, ")
+    assert said(debrief, "an impostor, came into the call at 0:03, let in by you.")
+
+
+async def test_strangers_who_were_all_kept_out() -> None:
+    lesson = Lesson(load_scenario("storm"))
+    await lesson.play(40)
+    at = lesson.time.elapsed
+    await lesson.do(ActionKind.LOCK)
+    await lesson.play(40)
+    debrief = lesson.provider.debrief()
+    assert 15 <= debrief.knocked < 40
+    assert debrief.outsiders == ()
+    assert said(debrief, f"{debrief.knocked} strangers came to the waiting room")
+    (leak,) = debrief.answers
+    assert leak.trouble is Trouble.LEAK
+    assert leak.answered_after == pytest.approx(at - leak.began)
+    assert debrief.missed == ()
+
+
+async def test_a_leaked_link_that_nobody_answers_is_missed() -> None:
+    lesson = Lesson(load_scenario("storm"))
+    await lesson.play(70)
+    assert said(lesson.provider.debrief(), "Missed: Strangers crowded the waiting room")
+
+
+async def test_a_pupil_who_was_removed_and_one_who_was_kept_waiting() -> None:
+    lesson = Lesson(scenario(arrivals=Arrivals(already_in=4, within=1)))
+    await lesson.play(5)
+    removed = lesson.pupil(next(n for n in range(1, 7) if lesson.person(n).place is Place.IN_CALL))
+    waiting = sorted(n for n in range(1, 7) if lesson.person(n).place is Place.WAITING)
+    await lesson.do(ActionKind.ADMIT, lesson.pupil(waiting[0]))
+    await lesson.do(ActionKind.REMOVE, removed)
+    await lesson.play(70)
+    debrief = lesson.provider.debrief()
+    assert debrief.pupils_removed == (removed.name,)
+    ((name, seconds),) = debrief.kept_waiting
+    assert name == lesson.provider.pupils[waiting[1] - 1].full_name
+    assert 70 <= seconds <= 76
+    assert said(debrief, f"You removed who belongs to the class: {removed.name}.")
+    assert said(debrief, f"Kept waiting for more than a minute: {name} (1 min 1")
+
+
+@pytest.mark.parametrize(
+    ("name", "trouble", "words"),
+    [
+        ("recording", Trouble.RECORDING, "A recording ran"),
+        ("one-staff", Trouble.ONE_STAFF, "fewer than two members of staff"),
+    ],
+)
+async def test_what_cannot_be_undone_is_answered_by_noticing_it(
+    name: str, trouble: Trouble, words: str
+) -> None:
+    lesson = Lesson(load_scenario(name))
+    await lesson.play(110)
+    missed = lesson.provider.debrief()
+    assert said(missed, f"Missed: {words}") or said(missed, "Missed: There were fewer than two")
+    began = lesson.time.utc() - lesson.time.elapsed
+    early, noticed = began + 20, began + 50
+    assert lesson.provider.debrief([early]).missed == missed.missed
+    debrief = lesson.provider.debrief([early, noticed])
+    assert debrief.missed == ()
+    (answer,) = debrief.answers
+    assert answer.trouble is trouble
+    assert answer.answered_after == pytest.approx(15, abs=0.1)
+
+
+@pytest.mark.parametrize("kind", [ActionKind.LOCK, ActionKind.TO_WAITING_ROOM])
+async def test_being_alone_with_the_class_can_be_answered_by_an_action(kind: ActionKind) -> None:
+    lesson = Lesson(scenario(Event(at=5, do="leave", who="teacher", back_after=40)))
+    await lesson.play(10)
+    await lesson.do(kind, *([lesson.pupil(1)] if kind is ActionKind.TO_WAITING_ROOM else []))
+    await lesson.play(50)
+    debrief = lesson.provider.debrief()
+    assert debrief.missed == ()
+    assert [answer.lasted for answer in debrief.answers] == [pytest.approx(40)]
+
+
+async def test_letting_people_in_while_alone() -> None:
+    lesson = Lesson(
+        scenario(
+            Event(at=5, do="leave", who="second"),
+            arrivals=Arrivals(already_in=5, within=1),
+        )
+    )
+    await lesson.play(7)
+    (waiting,) = (one for one in lesson.people.values() if one.place is Place.WAITING)
+    await lesson.do(ActionKind.ADMIT, waiting)
+    await lesson.play(2)
+    debrief = lesson.provider.debrief()
+    assert debrief.admitted_alone == 1
+    assert said(debrief, "You let in 1 while there were fewer than two")
+
+
+async def test_a_pupil_who_shares_is_a_problem_but_no_reason_to_end_the_lesson() -> None:
+    lesson = Lesson(scenario(Event(at=5, do="share", who="pupil 1")))
+    await lesson.play(20)
+    await end(lesson)
+    debrief = lesson.provider.debrief()
+    assert [answer.trouble for answer in debrief.answers] == [Trouble.SHARE]
+    assert not debrief.end_called_for
+    assert said(debrief, "Nothing called for END at that moment.")
+
+
+async def test_end_in_a_calm_lesson_was_not_called_for() -> None:
+    lesson = Lesson(scenario())
+    await lesson.play(20)
+    at = await end(lesson)
+    debrief = lesson.provider.debrief()
+    assert debrief.end_pressed == pytest.approx(at)
+    assert not debrief.end_called_for
+    assert debrief.lines()[-1] == "Nothing was missed."
+
+
+async def test_end_soon_after_an_intruder_has_gone_was_called_for() -> None:
+    lesson = Lesson(scenario(*INTRUDER))
+    await lesson.play(25)
+    await lesson.do(ActionKind.REMOVE, lesson.one("Danny"))
+    await lesson.play(20)
+    await end(lesson)
+    assert lesson.provider.debrief().end_called_for
+
+
+@pytest.mark.parametrize(
+    ("ending", "words"),
+    [
+        (
+            End(how="unreachable", seconds=0),
+            "The platform did not end the meeting: it has to be ended by hand.",
+        ),
+        (
+            End(how="unreachable", seconds=0, by_hand_after=10),
+            "The platform did not end it; the teacher did, by hand, 10 s later.",
+        ),
+    ],
+)
+async def test_an_end_that_did_not_get_through(ending: End, words: str) -> None:
+    lesson = Lesson(scenario(*INTRUDER, end=ending))
+    await lesson.play(30)
+    await lesson.provider.ender().end()
+    await lesson.play(20)
+    debrief = lesson.provider.debrief()
+    assert said(debrief, words)
+    assert debrief.missed == ()
+
+
+async def test_what_begins_while_end_is_under_way_was_not_missed() -> None:
+    lesson = Lesson(scenario(*INTRUDER, end=End(how="unreachable", seconds=0)))
+    await lesson.play(7)
+    await lesson.provider.ender().end()
+    await lesson.play(40)
+    debrief = lesson.provider.debrief()
+    assert [answer.answered_after for answer in debrief.answers] == [0, 0]
+    assert debrief.missed == ()
+
+
+async def test_a_crowd_is_not_told_one_by_one() -> None:
+    lesson = Lesson(load_scenario("storm"))
+    await lesson.play(52)
+    strangers = {lesson.sim.room.people[key].id for key in lesson.sim.truth.knocked}
+    waiting = [one for one in lesson.people.values() if one.id in strangers]
+    await lesson.do(ActionKind.ADMIT, *waiting)
+    await lesson.play(30)
+    debrief = lesson.provider.debrief()
+    assert len(debrief.outsiders) == 40
+    assert len(debrief.lines()) < 20
+    assert said(debrief, "35 more strangers got into the call.")
+    assert len(debrief.admitted_wrongly) == 40
+    assert said(debrief, " and 35 more.")
+
+
+async def test_the_words_hold_nothing_that_a_terminal_obeys() -> None:
+    name = "\x1b]0;boo\x07\u202e" + "x" * 10_000
+    lesson = Lesson(
+        scenario(Event(at=1, do="stranger", who=name, let_in_after=1), title="a\x1b[2Jb")
+    )
+    await lesson.play(30)
+    lines = lesson.provider.debrief().lines()
+    assert all(line.isprintable() and len(line) < 200 for line in lines)
+    assert any("·]0;boo··xxx" in line for line in lines)
+
+
+async def test_a_debrief_may_be_asked_for_at_any_time() -> None:
+    lesson = Lesson(scenario())
+    debrief = lesson.provider.debrief()
+    assert debrief.lasted == 0.0
+    assert debrief.lines()
