@@ -120,9 +120,10 @@ class Ending:
         self._on_state = on_state
         self._pace = pace or Pace()
         self._state = EndState()
-        self._pressed: deque[tuple[float, float]] = deque()
-        self._witnesses: deque[str] = deque()
+        self._asked: deque[tuple[float, float] | str] = deque()
+        """What other threads asked for, in order: a press (both times) or a witness."""
         self._pressed_mono = 0.0
+        self._seen_running = False
         self._closing = False
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
@@ -144,12 +145,12 @@ class Ending:
 
     def press(self) -> None:
         """End the meeting. From any thread; returns at once; again means: try again now."""
-        self._pressed.append((time.monotonic(), time.time()))
+        self._asked.append((time.monotonic(), time.time()))
         self._poke()
 
     def witness(self, what: str) -> None:
         """Tell that another channel saw the meeting end (``what``, in words)."""
-        self._witnesses.append(what)
+        self._asked.append(what)
         self._poke()
 
     def close(self, timeout: float = 1.0) -> bool:
@@ -180,7 +181,7 @@ class Ending:
                 self._publish(ready=False, detail=str(error))
             except Exception as error:  # noqa: BLE001  whatever broke, END must live on
                 self._publish(ready=False, detail=f"started anew after {type(error).__name__}")
-            if not self._closing and not self._pressed:
+            if not self._closing and not self._asked:
                 time.sleep(0.2)  # its own thread: keeps a broken ender from spinning
 
     async def _main(self) -> None:
@@ -199,19 +200,21 @@ class Ending:
         assert self._round is not None
         if self._closing:
             self._round.stop()
-        while self._pressed:
-            mono, utc = self._pressed.popleft()
-            self._round.press(mono, utc)
-        while self._witnesses:
-            self._round.confirm(self._witnesses.popleft())
+        while self._asked:
+            asked = self._asked.popleft()
+            if isinstance(asked, str):
+                self._round.confirm(asked)
+            else:
+                self._round.press(*asked)
 
     def _publish(self, **changes: Any) -> None:
         state = replace(self._state, **changes)
         if state != self._state:
-            self._tell(state)
+            self._state = state
+            self._tell()
 
-    def _tell(self, state: EndState) -> None:
-        self._state = state
+    def _tell(self) -> None:
+        state = self._state
         try:
             self._on_state(state)
         except Exception as error:  # noqa: BLE001  a broken listener must not stop the ending
@@ -258,11 +261,12 @@ class _Round:
             return
         self._ending._pressed_mono = mono
         # The task starts before the state is told: the request goes first.
-        state = EndState(phase=EndPhase.TRYING, ready=self._state.ready, pressed_utc=utc)
-        self._ending._state = state
+        self._ending._state = EndState(
+            phase=EndPhase.TRYING, ready=self._state.ready, pressed_utc=utc
+        )
         self._push_now()
         loop = asyncio.get_running_loop()
-        loop.call_soon(self._ending._tell, state)
+        loop.call_soon(self._ending._tell)
         loop.call_later(self._pace.overdue, self._overdue, mono)
         loop.call_soon(self._look_now)
 
@@ -326,6 +330,7 @@ class _Round:
         if reply.answer is EndAnswer.ALREADY_ENDED:
             self.confirm(reply.detail or "the platform says that it has already ended")
         elif reply.answer is EndAnswer.ACCEPTED:
+            self._ending._seen_running = True
             if self._state.phase is EndPhase.TRYING:
                 self._publish(phase=EndPhase.ACCEPTED, accepted_ms=self._elapsed_ms(), detail="")
             self._look_now()
@@ -387,16 +392,25 @@ class _Round:
             return Sight(Running.UNKNOWN, "no answer")
 
     def _saw(self, sight: Sight) -> None:
+        if sight.running is Running.YES:
+            self._ending._seen_running = True
         phase = self._state.phase
         if phase.active:
             if sight.running is Running.NO:
-                self.confirm("the platform says that the meeting is not running")
+                self._not_running()
         elif sight.running is Running.UNKNOWN:
             self._publish(ready=False, detail=sight.detail)
         else:
             self._publish(ready=True, detail="")
             if phase is EndPhase.CONFIRMED:
                 self._watch(sight.running)
+
+    def _not_running(self) -> None:
+        """Proof, but only of a meeting that was running: a wrong number never is."""
+        if self._ending._seen_running:
+            self.confirm("the platform says that the meeting is not running")
+        else:
+            self._publish(detail="this meeting was never seen running: is it the right one?")
 
     def _watch(self, running: Running) -> None:
         if running is Running.NO:

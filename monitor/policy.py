@@ -56,6 +56,10 @@ def differences(before: Mapping[str, Alert], now: Mapping[str, Alert]) -> list[A
 
 def stranger_in_call(scene: Scene) -> Iterator[Alert]:
     """Somebody in the call whom neither register nor staff list knows (row B13)."""
+    if not scene.roll.register.pupils:
+        text = "This class has no register: nobody can be recognised"
+        yield Alert("register:none", Severity.WARNING, text)
+        return
     for person, _presence, who in scene.people(Place.IN_CALL):
         if who.verdict is Verdict.UNSURE:
             if scene.now - (person.since or scene.now) < ARRIVAL_SECONDS:
@@ -85,6 +89,10 @@ def wrong_name(scene: Scene) -> Iterator[Alert]:
 
 def two_staff(scene: Scene) -> Iterator[Alert]:
     """Fewer than two verified members of staff with pupils in the call (row A13)."""
+    if not scene.roll.staff_accounts:
+        text = "No staff accounts in the settings: two staff in the call cannot be checked"
+        yield Alert("staff:unset", Severity.WARNING, text)
+        return
     pupils = any(
         who.verdict not in (Verdict.STAFF, Verdict.COMPANION)
         for _person, _presence, who in scene.people(Place.IN_CALL)
@@ -149,7 +157,7 @@ def leaked_link(scene: Scene) -> Iterator[Alert]:
         yield Alert(
             "leak",
             Severity.DANGER,
-            f"{STRANGERS_WAITING} or more unknown people are waiting: the link may be out. Lock",
+            f"{STRANGERS_WAITING} or more unknown people are waiting: the link may be out",
             "The link must not be shared with anyone",
         )
 

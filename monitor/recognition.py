@@ -170,7 +170,13 @@ class Roll:
 
     @property
     def register(self) -> Register:
+        """The pupils who are expected."""
         return self._recogniser.register
+
+    @property
+    def staff_accounts(self) -> frozenset[str]:
+        """The accounts of staff, in lower case."""
+        return self._recogniser.staff
 
 
 def fold(name: str) -> str:

@@ -137,10 +137,9 @@ class Session:
     # -- life ----------------------------------------------------------------------
 
     def start(self) -> None:
-        """Begin to watch the meeting; END is armed first. Call it in the event loop."""
+        """Begin to watch the meeting, END armed. Call it in the event loop."""
         self._loop = asyncio.get_running_loop()
         self._context = contextvars.copy_context()
-        self._ending.start()
         self.record(
             Opened(
                 self.lesson.class_name,
@@ -150,6 +149,7 @@ class Session:
                 self.lesson.resumed,
             )
         )
+        self._ending.start()
         self._spawn(self._watch())
         self._spawn(self._watch_rules())
 

@@ -44,7 +44,7 @@ def header(
         (0, _freshness(live, age, words)),
         (5, (f"{dot} {duration(elapsed)}", Tone.PLAIN)),
         (0, (f"{dot} staff {counts.staff}/2", staff)),
-        (1, (f"{dot} pupils {counts.pupils}/{counts.expected}", Tone.PLAIN)),
+        (1, (f"{dot} pupils {counts.pupils}/{counts.expected or '?'}", Tone.PLAIN)),
     ]
     if counts.others:
         ranked.append((2, (f" +{counts.others} other", Tone.WARNING)))

@@ -213,9 +213,10 @@ def test_pressing_again_sends_again_at_once() -> None:
 
 
 def test_a_meeting_that_is_started_again_is_noticed_and_can_be_ended_again() -> None:
-    ender = ScriptedEnder(sight=Sight(Running.NO))
+    ender = ScriptedEnder()
     with running(ender) as (ending, watcher):
         ending.press()
+        ender.sight = Sight(Running.NO)
         watcher.until(confirmed)
         ender.sight = Sight(Running.YES)
         watcher.until(lambda s: s.restarted)
@@ -223,6 +224,16 @@ def test_a_meeting_that_is_started_again_is_noticed_and_can_be_ended_again() -> 
         ending.press()
         ender.sight = Sight(Running.NO)
         watcher.until(lambda s: confirmed(s) and s in watcher.states[seen:] and not s.restarted)
+
+
+def test_a_meeting_that_never_ran_is_not_called_ended() -> None:
+    ender = ScriptedEnder(FAILED, sight=Sight(Running.NO))
+    with running(ender) as (ending, watcher):
+        ending.press()
+        state = watcher.until(lambda s: "is it the right one?" in s.detail)
+        assert state.phase is EndPhase.TRYING
+        watcher.until(lambda s: s.overdue)
+        assert not any(map(confirmed, watcher.states))
 
 
 def test_a_lagging_list_right_after_the_event_is_no_restart() -> None:

@@ -39,9 +39,9 @@ STAFF = ("smith@school.example", "jones@school.example")
 class Class:
     """A class whose state is told step by step."""
 
-    def __init__(self) -> None:
+    def __init__(self, register: Register = REGISTER, staff: tuple[str, ...] = STAFF) -> None:
         self.live = Live()
-        self.roll = Roll(Recogniser(REGISTER, STAFF))
+        self.roll = Roll(Recogniser(register, staff))
         self.now = 100.0
 
     def tell(self, *bodies: Any) -> None:
@@ -95,6 +95,14 @@ def test_b13_a_stranger_in_the_call_after_a_moment() -> None:
     assert "stranger:x" not in room.alerts()
     room.now += ARRIVAL_SECONDS
     assert room.alerts()["stranger:x"].names == ("zoomuser1",)
+
+
+def test_without_register_or_staff_list_it_says_so_once_instead_of_guessing() -> None:
+    room = Class(Register.of([]), ())
+    room.see("x", "zoomuser1")
+    room.see("y", "zoomuser2")
+    room.now += ARRIVAL_SECONDS
+    assert set(room.alerts()) == {"register:none", "staff:unset"}
 
 
 def test_a3_many_unknown_people_waiting() -> None:
