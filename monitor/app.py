@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import contextvars
+import importlib
 import sys
 import time
 from collections.abc import Callable, Iterable
@@ -23,28 +24,10 @@ from textual.geometry import Offset
 from textual.screen import Screen
 
 from monitor.bindings import COMMANDS, END_ID, shown
-from monitor.choices import journal_alert
-from monitor.commands import Controls
-from monitor.errors import ChaperoneError
-from monitor.live import Live
-from monitor.painter import Painter, show_strip
+from monitor.errors import ChaperoneError, where
 from monitor.screens.board import Board
-from monitor.session import Session, where
-from monitor.settings.preferences import Preferences
-from monitor.stream import (
-    Alert,
-    AlertOver,
-    AlertsSeen,
-    EndProgress,
-    Entry,
-    Outcome,
-    Requested,
-    Severity,
-)
 from monitor.terminal.driver import driver_class
 from monitor.terminal.endkey import EndKeyPressed
-from monitor.terminal.tune import settle
-from providers.base import Became, Place, Pulse
 from widgets.lines import Lines
 from widgets.prompt import Prompt
 from widgets.rows import Rows
@@ -52,18 +35,16 @@ from widgets.rows import Rows
 if TYPE_CHECKING:
     from textual.widgets import Input
 
+    from monitor.following import Follower
+    from monitor.session import Session
+    from monitor.settings.preferences import Preferences
+
 CALM_SECONDS = 0.5
 """Changes that no key asked for are painted at most so often."""
 URGENT_SECONDS = 0.02
 """What answers a key is collected for so long, so that one key costs one repaint."""
 HELD_SECONDS = 2.0
 """After a key or a click no row moves for so long."""
-WAITING_TICK = 5
-"""Waiting times are repainted every so many seconds."""
-CALL_TICK = 60
-"""... and the times in the call, where there is room for them."""
-
-Prepare = Callable[[], Session]
 
 
 class MonitorApp(App[None], inherit_bindings=False):
@@ -92,7 +73,10 @@ class MonitorApp(App[None], inherit_bindings=False):
     ]
 
     def __init__(
-        self, prepare: Prepare, preferences: Preferences, session: Session | None = None
+        self,
+        prepare: Callable[[], Session],
+        preferences: Preferences,
+        session: Session | None = None,
     ) -> None:
         self.COMMAND_PALETTE_BINDING = preferences.keys["palette"][0]  # type: ignore[misc]
         super().__init__(driver_class=driver_class(), ansi_color=True)
@@ -106,9 +90,8 @@ class MonitorApp(App[None], inherit_bindings=False):
         """Where the screen itself failed; empty if it did not."""
         self.fault: ChaperoneError | None = None
         """Why the session could not be made: for the command line to say."""
-        self.painter: Painter | None = None
         self._prepare = prepare
-        self._controls: Controls | None = None
+        self._follower: Follower | None = None
         self._end_asked = False
         self._last_input = 0.0
         self._urgent = False
@@ -123,7 +106,7 @@ class MonitorApp(App[None], inherit_bindings=False):
 
     def on_mount(self) -> None:
         self.set_keymap({key: ",".join(keys) for key, keys in self.preferences.keys.items()})
-        show_strip(self.board, self.preferences.keys, "not ready: starting", False, False)
+        self.board.show_strip(self.preferences.keys, "not ready: starting", False, False)
         self.call_after_refresh(self._begin)
 
     def _begin(self) -> None:
@@ -137,13 +120,18 @@ class MonitorApp(App[None], inherit_bindings=False):
             self._take(self.session)
             return
         try:
-            session = await asyncio.to_thread(self._prepare)
+            session = await asyncio.to_thread(self._load_and_prepare)
         except ChaperoneError as error:
             self.fault = error
             self.exit(return_code=2)
             return
         self._take(session)
         session.start()
+
+    def _load_and_prepare(self) -> Session:
+        """In a thread: what the first paint does not need is loaded only now."""
+        importlib.import_module("monitor.following")
+        return self._prepare()
 
     def _fatal_error(self) -> None:
         """A part of the screen failed: leave, without Textual's traceback, which shows local
@@ -160,20 +148,26 @@ class MonitorApp(App[None], inherit_bindings=False):
                 loop.call_soon_threadsafe(self._journal_trouble, text, context=self._app_context)
 
     def _journal_trouble(self, text: str | None) -> None:
-        if self.session is not None:
-            self.session.record(journal_alert(text))
+        if self._follower is not None:
+            self._follower.journal_trouble(text)
 
     def _take(self, session: Session) -> None:
+        from monitor.following import Follower
+        from monitor.terminal.tune import settle
+
         self.session = session
-        session.subscribe(self._on_entry)
-        self.painter = Painter(self.board, session, self.preferences)
-        self._controls = Controls(self, self.painter, session)
+        self._follower = Follower(self, session)
         if self._end_asked:
             session.end()
         self.call_after_refresh(self.repaint)
         self.set_interval(CALM_SECONDS, self._calm)
         self.set_interval(1.0, self._tick)
         self.set_timer(5.0, settle)
+
+    def let_go(self) -> None:
+        """Read the session's stream no more."""
+        if self._follower is not None:
+            self._follower.let_go()
 
     # -- END -----------------------------------------------------------------------
 
@@ -201,15 +195,15 @@ class MonitorApp(App[None], inherit_bindings=False):
         if command_id == END_ID:
             self.press_end()
             self._show_end()
-        elif self._controls is not None:
-            self._controls.do(command_id)
+        elif self._follower is not None:
+            self._follower.controls.do(command_id)
         elif command_id == "quit":
             self.exit()
 
     def action_escape(self) -> None:
         """Close what is open."""
-        if self._controls is not None:
-            self._controls.escape()
+        if self._follower is not None:
+            self._follower.controls.escape()
 
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, (events.Key, events.MouseDown)):
@@ -220,21 +214,21 @@ class MonitorApp(App[None], inherit_bindings=False):
         self.action_command(message.command)
 
     def on_rows_clicked(self, message: Rows.Clicked) -> None:
-        if message.rows is self.board.alerts and self._controls is not None:
-            self._controls.go_to_alert(message.key)
+        if message.rows is self.board.alerts and self._follower is not None:
+            self._follower.controls.go_to_alert(message.key)
 
     def on_input_submitted(self, message: Input.Submitted) -> None:
-        if self._controls is not None and message.input.id == "entry":
-            self._controls.entered(message.value)
+        if self._follower is not None and message.input.id == "entry":
+            self._follower.controls.entered(message.value)
 
     def on_prompt_answered(self, message: Prompt.Answered) -> None:
-        if self._controls is not None:
-            self._controls.answered(message.question, message.value)
+        if self._follower is not None:
+            self._follower.controls.answered(message.question, message.value)
 
     def on_rows_selected(self, message: Rows.Selected) -> None:
         if message.rows is not self.board.alerts:
-            if self.painter is not None:
-                self.painter.keys()
+            if self._follower is not None:
+                self._follower.painter.keys()
             self._place_cursor()
 
     def on_board_resized(self, _message: Board.Resized) -> None:
@@ -252,48 +246,6 @@ class MonitorApp(App[None], inherit_bindings=False):
                 lambda command_id=command.id: self.action_command(command_id),
             )
 
-    # -- the stream ----------------------------------------------------------------
-
-    def _on_entry(self, entry: Entry, live: Live, touched: frozenset[str]) -> None:
-        try:
-            self._take_in(entry, live, touched)
-        except Exception as error:  # noqa: BLE001  a broken screen must not stop the session
-            self._handle_exception(error)
-
-    def let_go(self) -> None:
-        """Read the session's stream no more."""
-        if self.session is not None and self._controls is not None:
-            self.session.unsubscribe(self._on_entry)
-
-    def _take_in(self, entry: Entry, live: Live, touched: frozenset[str]) -> None:
-        assert self.painter is not None
-        body = entry.body
-        if isinstance(body, Pulse):
-            return
-        self.painter.touch(touched)
-        match body:
-            case Became(old=old, new=new):
-                for place in Place:
-                    self.board.rows(place).rename(old, new)
-            case Requested(action):
-                self.painter.touch(action.targets)
-            case Outcome(action_id=action_id):
-                doing = live.doing.get(action_id)
-                if doing is not None and self._controls is not None:
-                    self.painter.touch(map(live.meeting.now, doing.action.targets))
-                    self._controls.tell(doing)
-                self.hurry()
-            case Alert(severity=severity):
-                self.painter.touch_alerts()
-                if severity is Severity.DANGER:
-                    self.hurry()
-                    if self.preferences.bell:
-                        self.bell()
-            case AlertOver() | AlertsSeen():
-                self.painter.touch_alerts()
-            case EndProgress():
-                self.hurry()
-
     # -- painting ------------------------------------------------------------------
 
     def hurry(self) -> None:
@@ -305,21 +257,21 @@ class MonitorApp(App[None], inherit_bindings=False):
     def paint(self) -> None:
         """Show what has changed since the last time."""
         self._urgent = False
-        if self.painter is not None and self.is_running:
-            self.painter.paint(self._held())
+        if self._follower is not None and self.is_running:
+            self._follower.painter.paint(self._held())
 
     def repaint(self) -> None:
         """Show everything anew: the words or the size changed."""
-        if self.painter is not None:
-            self.painter.repaint()
+        if self._follower is not None:
+            self._follower.painter.repaint()
 
     def _calm(self) -> None:
-        if self.painter is not None and self.painter.wants(self._held()):
+        if self._follower is not None and self._follower.painter.wants(self._held()):
             self.paint()
 
     def _tick(self) -> None:
-        if self.painter is not None:
-            self.painter.tick()
+        if self._follower is not None:
+            self._follower.painter.tick()
 
     def _held(self) -> bool:
         """Whether a key may be on its way down: then no row moves."""

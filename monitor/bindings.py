@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from providers.base import ActionKind, Place
+from providers.kinds import ActionKind, Place
 
 
 class Group(StrEnum):

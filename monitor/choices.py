@@ -4,8 +4,6 @@ is counted, and how people are named who may have left meanwhile.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from monitor.live import Live
 from monitor.recognition import Roll, Verdict
 from monitor.register import Pupil
@@ -84,9 +82,3 @@ def journal_alert(trouble: str | None) -> Alert | AlertOver:
     if trouble is None:
         return AlertOver("journal")
     return Alert("journal", Severity.WARNING, f"The log is not being written: {trouble}")
-
-
-def wants_ascii(environ: Mapping[str, str], encoding: str | None) -> bool:
-    """Whether this terminal should get plain letters only: the Linux console, or a locale
-    that is not UTF-8."""
-    return environ.get("TERM") == "linux" or "utf" not in (encoding or "").lower()

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from monitor import __version__
-from monitor.errors import ChaperoneError
+from monitor.errors import ChaperoneError, where
 
 if TYPE_CHECKING:
     from monitor.ending import EndState
@@ -44,8 +44,6 @@ class Commands(click.Group):
         except (click.exceptions.Exit, click.Abort, click.ClickException):
             raise
         except Exception as error:  # noqa: BLE001  a traceback could show names or secrets
-            from monitor.session import where
-
             click.echo(
                 f"chaperone: it failed unexpectedly ({where(error)}); nothing in the log is lost. "
                 "End a running meeting with 'chaperone end CLASS' or in the call itself.",

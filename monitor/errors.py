@@ -25,3 +25,15 @@ class ScenarioError(ChaperoneError):
 
 class JournalError(ChaperoneError):
     """The journal cannot be opened, read or written."""
+
+
+def where(error: BaseException) -> str:
+    """What an unexpected error was, and where: its kind and its place in the code, without
+    its text or any value, since those may hold names or secrets."""
+    place = error.__traceback__
+    while place is not None and place.tb_next is not None:
+        place = place.tb_next
+    if place is None:
+        return type(error).__name__
+    file = place.tb_frame.f_code.co_filename.replace("\\", "/").rsplit("/", 1)[-1]
+    return f"{type(error).__name__} in {file}:{place.tb_lineno}"

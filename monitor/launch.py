@@ -12,13 +12,12 @@ from typing import TYPE_CHECKING
 
 from monitor import __version__
 from monitor.errors import ChaperoneError
-from monitor.session import Session
-from monitor.settings.preferences import Preferences
-from monitor.stream import Alert, Severity
 
 if TYPE_CHECKING:
     from monitor.app import MonitorApp
     from monitor.journal import Journal
+    from monitor.session import Session
+    from monitor.settings.preferences import Preferences
     from monitor.stream import Entry
 
 SCREENS = 4
@@ -76,7 +75,7 @@ def show(prepare: Callable[[], Session], preferences: Preferences, record: Recor
     shown here, or when ``prepare`` did.
     """
     os.environ.setdefault("ESCDELAY", "250")  # read when Textual is imported; F12 may come in parts
-    from monitor.choices import wants_ascii
+    from monitor.terminal.letters import wants_ascii
     from monitor.terminal.refusal import refuse_reason
 
     reason = refuse_reason(os.environ, sys.stdin.isatty() and sys.stdout.isatty())
@@ -118,6 +117,8 @@ async def _run(prepare: Callable[[], Session], preferences: Preferences, record:
 
 def _opened_anew(session: Session | None, app: MonitorApp, screens_left: int) -> None:
     if session is not None:
+        from monitor.stream import Alert, Severity
+
         app.let_go()
         text = f"The screen failed and was opened anew ({app.crash}). Nothing else stopped."
         session.record(Alert(f"screen:{screens_left}", Severity.WARNING, text))

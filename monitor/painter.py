@@ -6,9 +6,9 @@ when somebody comes, goes or becomes known.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 
-from monitor.bindings import END_ID, shown
+from monitor.bindings import shown
 from monitor.choices import counts, missing
 from monitor.ending import EndPhase
 from monitor.screens.board import Board
@@ -16,7 +16,7 @@ from monitor.session import Session
 from monitor.settings.preferences import Preferences
 from monitor.view.alerts import alert_rows
 from monitor.view.ending import ending_text, strip_text
-from monitor.view.footer import end_strip, footer
+from monitor.view.footer import footer
 from monitor.view.header import Counts, header
 from monitor.view.people import NEW_SECONDS, PeopleView
 from monitor.words import Words
@@ -183,7 +183,7 @@ class Painter:
     def _strip(self) -> None:
         end = self._session.live.end
         said = self.words.text(strip_text(end, self._session.clock.utc(), self.words))
-        show_strip(self._board, self._keys, said, end.ready, end.phase is not EndPhase.IDLE)
+        self._board.show_strip(self._keys, said, end.ready, end.phase is not EndPhase.IDLE)
 
     def _ending(self) -> None:
         end = self._session.live.end
@@ -201,11 +201,3 @@ class Painter:
             text = f"Blanked. {key} shows the class again. Alerts: {unseen}."
         self._board.set_class(self.blank, "-blank")
         self._board.show_notice(text)
-
-
-def show_strip(
-    board: Board, keys: Mapping[str, Sequence[str]], said: str, ready: bool, active: bool
-) -> None:
-    """The strip of END, which is there before there is a session."""
-    parts = end_strip(keys, said, ready, active, board.size.width or 80)
-    board.strip.show([parts], {(0, part): END_ID for part in range(len(parts))})

@@ -1,19 +1,22 @@
-"""``chaperone practise``: a simulated class on the same screen."""
+"""``chaperone practise``: a simulated class on the same screen.
+
+Imports wait until they are used: the screen is painted first.
+"""
 
 from __future__ import annotations
 
-from monitor import __version__
-from monitor.clock import SystemClock
+from typing import TYPE_CHECKING
+
 from monitor.errors import ScenarioError
-from monitor.launch import Record
-from monitor.live import Live
-from monitor.recognition import Recogniser
-from monitor.register import Pupil, Register
-from monitor.session import Lesson, Session
-from monitor.settings.preferences import Preferences
-from monitor.stream import AlertsSeen, Entry, Note
-from providers.practice.provider import PracticeProvider
-from providers.practice.scenario import BadScenario, Scenario, load_scenario
+
+if TYPE_CHECKING:
+    from monitor.launch import Record
+    from monitor.live import Live
+    from monitor.session import Session
+    from monitor.settings.preferences import Preferences
+    from monitor.stream import Entry
+    from providers.practice.provider import PracticeProvider
+    from providers.practice.scenario import Scenario
 
 PRACTICE_JOURNAL = "practice.sqlite3"
 """Made-up pupils never get into the journal of real lessons."""
@@ -32,6 +35,8 @@ class Practice:
 
     def load(self) -> Scenario:
         """Read the scenario. Raises ScenarioError."""
+        from providers.practice.scenario import BadScenario, load_scenario
+
         try:
             return load_scenario(self._scenario)
         except BadScenario as error:
@@ -39,6 +44,12 @@ class Practice:
 
     def prepare(self, record: Record) -> Session:
         """Make the session. Raises ScenarioError, JournalError."""
+        from monitor import __version__
+        from monitor.recognition import Recogniser
+        from monitor.register import Pupil, Register
+        from monitor.session import Lesson, Session
+        from providers.practice.provider import PracticeProvider
+
         provider = self._provider = PracticeProvider(self.load(), self._seed, self._speed)
         pupils = [
             Pupil(pupil.forename, pupil.surname, provider.class_name, pupil.account)
@@ -52,11 +63,13 @@ class Practice:
             version=__version__,
         )
         record.open(lesson.class_name, provider.platform, practice=True)
-        session = Session(provider, lesson, record.keep, SystemClock())
+        session = Session(provider, lesson, record.keep)
         session.subscribe(self._notice)
         return session
 
     def _notice(self, entry: Entry, _live: Live, _touched: frozenset[str]) -> None:
+        from monitor.stream import AlertsSeen, Note
+
         if isinstance(entry.body, (AlertsSeen, Note)):
             self._noticed.append(entry.utc)
 

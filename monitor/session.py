@@ -18,6 +18,7 @@ from typing import Any
 from monitor.clock import Clock, SystemClock
 from monitor.effects import Effect, effect
 from monitor.ending import Ending, EndPhase, EndState, Pace
+from monitor.errors import where
 from monitor.live import Doing, Live, advance
 from monitor.policy import Scene, alerts, differences
 from monitor.recognition import Recogniser, Roll
@@ -379,15 +380,3 @@ def _unconfirmed(shown: Effect) -> str:
     if shown.total == 1:
         return "taken, but not seen to have happened"
     return f"seen for {shown.done} of {shown.total}"
-
-
-def where(error: BaseException) -> str:
-    """What an unexpected error was, and where: its kind and its place in the code, without
-    its text or any value, since those may hold names or secrets."""
-    place = error.__traceback__
-    while place is not None and place.tb_next is not None:
-        place = place.tb_next
-    if place is None:
-        return type(error).__name__
-    file = place.tb_frame.f_code.co_filename.replace("\\", "/").rsplit("/", 1)[-1]
-    return f"{type(error).__name__} in {file}:{place.tb_lineno}"

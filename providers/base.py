@@ -2,7 +2,7 @@
 
 A *provider* watches one live meeting and turns what its platform tells into
 **observations**, and carries out **actions**. It knows nothing of pupils, policy or
-screens. Everything here is an immutable value; nothing here imports anything of ours.
+screens. Everything here is an immutable value; nothing but :mod:`providers.kinds` is imported.
 
 Times named ``at`` are Unix seconds (UTC) **by the platform's clock** where the platform
 gives one, since they put observations of one meeting in order. ``None`` in a field of a
@@ -13,30 +13,19 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Literal, Protocol
 
+from providers.kinds import (
+    ActionKind,
+    ChannelState,
+    EndAnswer,
+    Place,
+    Rejoin,
+    Role,
+    Running,
+)
+
 # -- people ---------------------------------------------------------------------------
-
-
-class Place(StrEnum):
-    """Where a participant is."""
-
-    IN_CALL = "in_call"
-    WAITING = "waiting"
-
-
-class Role(StrEnum):
-    """What a participant may do in the call, in the platforms' common terms."""
-
-    HOST = "host"
-    """Zoom host, Teams organizer."""
-    CO_HOST = "co-host"
-    """Zoom co-host, Teams co-organizer."""
-    PRESENTER = "presenter"
-    """Teams presenter."""
-    PARTICIPANT = "participant"
-    """Zoom participant, Teams attendee."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,16 +157,6 @@ class Locked:
     kind: Literal["locked"] = "locked"
 
 
-class ChannelState(StrEnum):
-    """How a provider's way to its platform is."""
-
-    CONNECTING = "connecting"
-    UP = "up"
-    DOWN = "down"
-    OFF = "off"
-    """Not configured, or given up on purpose; ``detail`` says why."""
-
-
 @dataclass(frozen=True, slots=True)
 class Channel:
     """A channel of the provider changed its state.
@@ -248,28 +227,6 @@ Observation = (
 )
 
 # -- actions --------------------------------------------------------------------------
-
-
-class ActionKind(StrEnum):
-    """What a member of staff can ask for. Ending the meeting goes its own way."""
-
-    ADMIT = "admit"
-    REMOVE = "remove"
-    MUTE = "mute"
-    CAMERA_OFF = "camera_off"
-    TO_WAITING_ROOM = "to_waiting_room"
-    LOWER_HAND = "lower_hand"
-    STOP_SHARING = "stop_sharing"
-    LOCK = "lock"
-    UNLOCK = "unlock"
-
-
-class Rejoin(StrEnum):
-    """Whether somebody who is removed may come back (policy row B6)."""
-
-    NO = "no"
-    WAITING_ROOM = "waiting_room"
-    YES = "yes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -353,19 +310,6 @@ class Provider(Protocol):
 # -- ending ---------------------------------------------------------------------------
 
 
-class EndAnswer(StrEnum):
-    """What the platform said to one request to end the meeting."""
-
-    ACCEPTED = "accepted"
-    """It took the request; whether the meeting ended is still to be seen."""
-    ALREADY_ENDED = "already_ended"
-    """It says that the meeting, seen running before, is not running any more."""
-    REFUSED = "refused"
-    """It said no, and why; trying again may still help."""
-    FAILED = "failed"
-    """No usable answer."""
-
-
 @dataclass(frozen=True, slots=True)
 class EndReply:
     """The answer to one request; ``retry_after`` in seconds where the platform asked."""
@@ -373,14 +317,6 @@ class EndReply:
     answer: EndAnswer
     detail: str = ""
     retry_after: float | None = None
-
-
-class Running(StrEnum):
-    """Whether the meeting is running, as the platform says now."""
-
-    YES = "yes"
-    NO = "no"
-    UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -424,11 +360,7 @@ class Ender(Protocol):
 
 def fields_told(participant: Participant) -> dict[str, object]:
     """The fields of ``participant`` that were told, without its id."""
-    return {
-        name: value
-        for name in TELLABLE
-        if (value := getattr(participant, name)) is not None
-    }
+    return {name: value for name in TELLABLE if (value := getattr(participant, name)) is not None}
 
 
 TELLABLE: tuple[str, ...] = (

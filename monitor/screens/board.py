@@ -13,9 +13,10 @@ from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Static
 
-from monitor.view.alerts import ALERT_COLUMNS, WIDE_ALERT_COLUMNS
-from monitor.view.people import CALL_COLUMNS, WAITING_COLUMNS
-from providers.base import Place
+from monitor.bindings import END_ID
+from monitor.view.columns import ALERT_COLUMNS, CALL_COLUMNS, WAITING_COLUMNS
+from monitor.view.strip import end_strip
+from providers.kinds import Place
 from widgets.lines import Lines
 from widgets.prompt import Prompt
 from widgets.rows import Row, Rows
@@ -46,7 +47,7 @@ class Board(Screen[None], inherit_bindings=False):
             ghost=(2, "left"),
             id="waiting-rows",
         )
-        self.alerts = Rows(ALERT_COLUMNS, "No alerts", titles=False, id="alert-rows")
+        self.alerts = Rows(ALERT_COLUMNS[0], "No alerts", titles=False, id="alert-rows")
         self.alerts.can_focus = False
         self.header = Lines(id="header")
         self.missing = Lines(id="missing-names")
@@ -165,7 +166,7 @@ class Board(Screen[None], inherit_bindings=False):
         self.set_class(height < LOW, "-low")
         self.call.set_columns(CALL_COLUMNS[self.breadth])
         self.waiting.set_columns(WAITING_COLUMNS[self.breadth])
-        self.alerts.set_columns(WIDE_ALERT_COLUMNS if self.breadth else ALERT_COLUMNS)
+        self.alerts.set_columns(ALERT_COLUMNS[self.breadth])
         self.call_after_refresh(self._resized)
 
     def _resized(self) -> None:
@@ -195,6 +196,13 @@ class Board(Screen[None], inherit_bindings=False):
             for line in textwrap.wrap(text, width, subsequent_indent="   ") or [""]
         ]
         self.ending.show(lines)
+
+    def show_strip(
+        self, keys: Mapping[str, Sequence[str]], said: str, ready: bool, active: bool
+    ) -> None:
+        """The strip of END: its keys, and how it stands."""
+        parts = end_strip(keys, said, ready, active, self.size.width or 80)
+        self.strip.show([parts], {(0, part): END_ID for part in range(len(parts))})
 
     def show_notice(self, text: str) -> None:
         """The words of a blanked or too small screen."""

@@ -5,11 +5,8 @@ from __future__ import annotations
 from monitor.live import Live, Raised
 from monitor.stream import Severity
 from monitor.words import Words, clock_time
-from widgets.rows import Column, Row
+from widgets.rows import Row
 from widgets.tones import Tone
-
-ALERT_COLUMNS = (Column("Time", 8), Column("", 1), Column("Alerts"))
-WIDE_ALERT_COLUMNS = (*ALERT_COLUMNS[:2], Column("Alerts", weight=3), Column("Policy", weight=2))
 
 _GRAVITY = {Severity.DANGER: 0, Severity.WARNING: 1, Severity.INFO: 2}
 _SIGNS = {Severity.DANGER: "!", Severity.WARNING: "?", Severity.INFO: "·"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from monitor.bindings import COMMANDS, END_ID, Command, Group, shown
+from monitor.bindings import COMMANDS, Command, Group, shown
 from monitor.meeting import Meeting
 from monitor.words import Words
 from providers.base import ActionKind, Participant, Place
@@ -66,14 +66,3 @@ def footer(
         ]
         used += need
     return lines, commands
-
-
-def end_strip(
-    keys: Mapping[str, Sequence[str]], said: str, ready: bool, active: bool, width: int
-) -> list[Part]:
-    """The strip that is always there: the keys of END, and how END stands, in ``said``."""
-    names = " or ".join(shown(key) for key in keys[END_ID])
-    if active:
-        return [(f" {said}".ljust(width), Tone.END)]
-    label = f" {names}  END FOR EVERYONE " if width >= 50 else f" {names} END ALL "
-    return [(label, Tone.END), (f" {said}", Tone.GOOD if ready else Tone.WARNING)]

@@ -9,7 +9,7 @@ from monitor.live import Live
 from monitor.recognition import Recognition, Roll, Verdict
 from monitor.words import Words, duration
 from providers.base import ActionKind, Participant, Place, Role
-from widgets.rows import Column, Row
+from widgets.rows import Row
 from widgets.tones import Tone
 
 NEW_SECONDS = 15.0
@@ -39,21 +39,6 @@ _PENDING = {
     ActionKind.STOP_SHARING: "stop…",
 }
 _ROLES = {Role.HOST: "host", Role.CO_HOST: "co-hst", Role.PRESENTER: "presnt"}
-
-_CALL = (
-    Column("", 1),
-    Column("Pupil"),
-    Column("", 6),
-    Column("Mic", 3),
-    Column("Cam", 3),
-    Column("Hand", 4),
-)
-_CALL_WIDE = (*_CALL, Column("Shown as", 20), Column("In for", 6))
-_WAITING = (Column("", 1), Column("Waiting"), Column("For", 5))
-
-CALL_COLUMNS = (_CALL, _CALL_WIDE, (*_CALL_WIDE, Column("Known by", 24)))
-WAITING_COLUMNS = (_WAITING, _WAITING, (*_WAITING, Column("Known by", 30)))
-"""Columns by the breadth of the screen: 0 (80 cells), 1 (120) and 2 (160)."""
 
 
 @dataclass(frozen=True, slots=True)

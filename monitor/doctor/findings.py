@@ -1,0 +1,108 @@
+"""What was found, and how it is written."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+WIDTH = 92
+_SIGN = 14
+"""Columns of a sign with the space around it."""
+
+
+class State(StrEnum):
+    """How something is."""
+
+    OK = "ok"
+    MISSING = "missing"
+    UNKNOWN = "cannot tell"
+    NO = "no"
+    """The platform, or this version, does not offer it: nothing is to be mended."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at: a sentence, and what to do where something can be done.
+
+    Without something ``vital`` no meeting can be watched and ended.
+    """
+
+    state: State
+    text: str
+    remedy: str = ""
+    vital: bool = False
+
+    @property
+    def good(self) -> bool:
+        return self.state is State.OK or not self.vital
+
+    def lines(self) -> Iterator[str]:
+        """It, in lines that fit; in capitals where nothing works without it."""
+        sign = self.state if self.good else self.state.upper()
+        yield from _wrapped(f"  {sign:<{_SIGN - 2}}", self.text)
+        if self.remedy:
+            yield from _wrapped(" " * _SIGN, f"-> {self.remedy}")
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Findings under one heading."""
+
+    title: str
+    findings: tuple[Finding, ...]
+
+    @property
+    def good(self) -> bool:
+        return all(finding.good for finding in self.findings)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """All of it, about ``class_name`` or in general."""
+
+    sections: tuple[Section, ...]
+    class_name: str | None
+    contacted: bool
+
+    @property
+    def good(self) -> bool:
+        """Whether, by what was found, a meeting could be watched and ended."""
+        return all(section.good for section in self.sections)
+
+    def lines(self) -> list[str]:
+        """The report, for people."""
+        lines = []
+        for section in self.sections:
+            lines.append(section.title)
+            for finding in section.findings:
+                lines += finding.lines()
+            lines.append("")
+        return lines + textwrap.wrap(self._verdict(), WIDTH)
+
+    def _verdict(self) -> str:
+        what = f"A meeting of {self.class_name}" if self.class_name else "A meeting"
+        if not self.good:
+            return (
+                f"NOT READY: {what[0].lower()}{what[1:]} could not be watched and ended. What "
+                "stands in capitals above comes first. 'chaperone practise' works without it."
+            )
+        if self.contacted:
+            return f"READY: {what[0].lower()}{what[1:]} could be watched and ended just now."
+        name = self.class_name or "CLASS"
+        return (
+            f"{what} could be watched and ended, as far as can be told without asking anybody: "
+            f"'chaperone doctor {name} --contact' asks."
+        )
+
+
+def _wrapped(first: str, text: str) -> list[str]:
+    return textwrap.wrap(
+        text,
+        WIDTH,
+        initial_indent=first,
+        subsequent_indent=" " * _SIGN,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )

@@ -1,0 +1,119 @@
+"""What is set up for all classes: settings, log, and the app at Zoom with its secret."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from monitor.doctor.findings import Finding, Section, State
+from monitor.errors import JournalError, SettingsError
+from monitor.journal import DEFAULT_NAME
+from monitor.journal.modes import check_file, check_folder
+from monitor.secrets import ZOOM_CLIENT_SECRET, where
+from monitor.settings import default_file, load
+from monitor.settings.model import Settings
+from providers.zoom.config import API_URL, EVENTS_URL, OAUTH_URL
+
+
+def read_settings(config: Path | None) -> tuple[Settings | None, Section]:
+    """The settings, ``None`` where they cannot be used, and what is to be said of them."""
+    try:
+        settings = load(config)
+    except SettingsError as error:
+        return None, Section("Settings", (Finding(State.MISSING, str(error), vital=True),))
+    if settings.file is None:
+        finding = Finding(
+            State.MISSING,
+            f"a settings file: there is none at {default_file()}",
+            "'chaperone init' writes one to fill in; 'chaperone practise' needs none: begin there",
+            vital=True,
+        )
+        return settings, Section("Settings", (finding,))
+    known = Finding(State.OK, f"{settings.file}; you are {settings.you.name!r} in the log")
+    return settings, Section("Settings", (known,))
+
+
+# -- the log ----------------------------------------------------------------------------
+
+
+def journal(settings: Settings) -> Section:
+    """Whether the log of lessons can be kept, and is closed to others."""
+    folder = settings.journal.folder
+    try:
+        finding = _journal(folder)
+    except JournalError as error:
+        finding = Finding(State.MISSING, str(error), vital=True)
+    except OSError as error:
+        why = error.strerror or type(error).__name__
+        finding = Finding(State.MISSING, f"{folder} cannot be looked at: {why}", vital=True)
+    return Section("Log of lessons", (finding,))
+
+
+def _journal(folder: Path) -> Finding:
+    if not folder.exists():
+        return _to_be_made(folder)
+    check_folder(folder)
+    if not os.access(folder, os.W_OK | os.X_OK):
+        remedy = "name another folder as journal.folder"
+        return Finding(State.MISSING, f"{folder} cannot be written to", remedy, vital=True)
+    file = folder / DEFAULT_NAME
+    if file.exists():
+        check_file(file)
+        return Finding(State.OK, f"{file}; only you can read it")
+    return Finding(State.OK, f"{folder}; only you can read it, no lesson is in it yet")
+
+
+def _to_be_made(folder: Path) -> Finding:
+    above = next(parent for parent in folder.parents if parent.exists())
+    if os.access(above, os.W_OK | os.X_OK):
+        return Finding(State.OK, f"{folder} will be made for the first lesson")
+    remedy = "name another folder as journal.folder"
+    text = f"{folder} cannot be made: {above} cannot be written to"
+    return Finding(State.MISSING, text, remedy, vital=True)
+
+
+# -- the app at Zoom ----------------------------------------------------------------------
+
+
+def app_at_zoom(settings: Settings) -> Section:
+    """The credentials of the school's app at Zoom; of the secret only where it is."""
+    zoom = settings.zoom
+    findings = [
+        _set("zoom.account_id", zoom.account_id),
+        _set("zoom.client_id", zoom.client_id),
+        *_secret(),
+    ]
+    addresses = (
+        ("zoom.api_url", zoom.api_url, API_URL),
+        ("zoom.oauth_url", zoom.oauth_url, OAUTH_URL),
+        ("zoom.events_url", zoom.events_url, EVENTS_URL),
+    )
+    for key, url, usual in addresses:
+        if url != usual:
+            text = f"whether {key} is right: it is {url}, and Zoom's own is {usual}"
+            remedy = "take it out, unless this is a test"
+            findings.append(Finding(State.UNKNOWN, text, remedy))
+    return Section("The school's app at Zoom", tuple(findings))
+
+
+def _set(key: str, value: str | None) -> Finding:
+    if value is not None:
+        return Finding(State.OK, f"{key} is set")
+    remedy = "copy it from the page of the school's server-to-server OAuth app at Zoom"
+    return Finding(State.MISSING, key, remedy, vital=True)
+
+
+def _secret() -> list[Finding]:
+    """Where the secret was looked for; the states say themselves what is to be mended."""
+    places = where(ZOOM_CLIENT_SECRET)
+    used = [place for place, state in places if state == "used"]
+    if used:
+        return [Finding(State.OK, f"the secret {ZOOM_CLIENT_SECRET}, from: {used[0]}")]
+    missing = Finding(
+        State.MISSING,
+        f"the secret {ZOOM_CLIENT_SECRET}",
+        "put it into one of these places; the keyring is the best on a computer of your own, "
+        f"and 'keyring set chaperone {ZOOM_CLIENT_SECRET}' stores it there",
+        vital=True,
+    )
+    return [missing, *(Finding(State.NO, f"{place}: {state}") for place, state in places)]

@@ -1,0 +1,82 @@
+"""Follows the stream for the screen: what to paint, what to say, when to ring."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from monitor.choices import journal_alert
+from monitor.commands import Controls
+from monitor.live import Live
+from monitor.painter import Painter
+from monitor.session import Session
+from monitor.stream import (
+    Alert,
+    AlertOver,
+    AlertsSeen,
+    EndProgress,
+    Entry,
+    Outcome,
+    Requested,
+    Severity,
+)
+from providers.base import Became, Place, Pulse
+
+if TYPE_CHECKING:
+    from monitor.app import MonitorApp
+
+
+class Follower:
+    """Ties one session to one app: its painter, its keys, and what its entries call for."""
+
+    def __init__(self, app: MonitorApp, session: Session) -> None:
+        self.session = session
+        self.painter = Painter(app.board, session, app.preferences)
+        self.controls = Controls(app, self.painter, session)
+        self._app = app
+        session.subscribe(self._on_entry)
+
+    def let_go(self) -> None:
+        """Read the session's stream no more."""
+        self.session.unsubscribe(self._on_entry)
+
+    def journal_trouble(self, text: str | None) -> None:
+        """Show that the journal is not being written; ``None``: it is again."""
+        self.session.record(journal_alert(text))
+
+    def _on_entry(self, entry: Entry, live: Live, touched: frozenset[str]) -> None:
+        try:
+            self._take_in(entry, live, touched)
+        except Exception as error:  # noqa: BLE001  a broken screen must not stop the session
+            self._app._handle_exception(error)
+
+    def _take_in(self, entry: Entry, live: Live, touched: frozenset[str]) -> None:
+        body = entry.body
+        if isinstance(body, Pulse):
+            return
+        self.painter.touch(touched)
+        match body:
+            case Became(old=old, new=new):
+                for place in Place:
+                    self._app.board.rows(place).rename(old, new)
+            case Requested(action):
+                self.painter.touch(action.targets)
+            case Outcome(action_id=action_id):
+                doing = live.doing.get(action_id)
+                if doing is not None:
+                    self.painter.touch(map(live.meeting.now, doing.action.targets))
+                    self.controls.tell(doing)
+                self._app.hurry()
+            case Alert():
+                self.painter.touch_alerts()
+                self._ring(body)
+            case AlertOver() | AlertsSeen():
+                self.painter.touch_alerts()
+            case EndProgress():
+                self._app.hurry()
+
+    def _ring(self, alert: Alert) -> None:
+        """What is dangerous is shown at once, and rings."""
+        if alert.severity is Severity.DANGER:
+            self._app.hurry()
+            if self._app.preferences.bell:
+                self._app.bell()

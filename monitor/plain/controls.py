@@ -1,0 +1,258 @@
+"""What each key does, line by line. Whom it is for is taken by id when the key arrives."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from textual import events
+from textual.message import Message
+
+from monitor.bindings import BY_ID, END_ID, Command, Group
+from monitor.choices import REJOIN, about_whom, recognised_waiting, to_mute
+from monitor.ending import EndPhase
+from monitor.live import Live
+from monitor.plain.asking import ENTER, Asking, Open, Typing
+from monitor.plain.cursor import Cursor
+from monitor.plain.lists import FAR
+from monitor.plain.phrases import alert_line, help_lines, keys_of
+from monitor.plain.speech import Speech
+from monitor.plain.summary import summary
+from monitor.session import Session
+from monitor.settings.preferences import Preferences
+from monitor.stream import Entry
+from monitor.view.alerts import in_order
+from monitor.view.footer import availability
+from monitor.words import clock_time
+from providers.base import ActionKind, Rejoin
+from widgets.prompt import Answer, Question
+
+PAGE = 10
+_STEPS = {
+    "up": -1,
+    "k": -1,
+    "down": 1,
+    "j": 1,
+    "pageup": -PAGE,
+    "pagedown": PAGE,
+    "home": -FAR,
+    "end": FAR,
+}
+_UNCOVERED = {"blank", "help", "palette", "quit", "privacy"}
+"""Commands that work while blanked; no other must act on people who are not spoken of."""
+_PERSONAL = {
+    "admit": ActionKind.ADMIT,
+    "mute": ActionKind.MUTE,
+    "camera": ActionKind.CAMERA_OFF,
+    "to_waiting": ActionKind.TO_WAITING_ROOM,
+    "hand": ActionKind.LOWER_HAND,
+    "stop_sharing": ActionKind.STOP_SHARING,
+}
+"""Commands that ask at once for one action on the selected person."""
+
+
+class Controls:
+    """Turns keys into requests to the session, and into answers in words."""
+
+    def __init__(
+        self,
+        session: Session,
+        speech: Speech,
+        preferences: Preferences,
+        leave: Callable[[], None],
+    ) -> None:
+        self._session = session
+        self._speech = speech
+        self._preferences = preferences
+        self._leave = leave
+        self._cursor = Cursor(session, speech)
+        self._opened = session.clock.mono()
+        self._open: Open | None = None
+        self._commands = {
+            key: command_id
+            for command_id, keys in preferences.keys.items()
+            for key in keys
+            if command_id != END_ID
+        }
+
+    def take_in(self, entry: Entry, touched: frozenset[str]) -> None:
+        """An entry of the stream, and whom it is about."""
+        self._cursor.take_in(entry, touched)
+
+    def heard(self, message: Message) -> None:
+        """A key was pressed, or text was pasted."""
+        if isinstance(message, events.Paste):
+            self._pasted(message.text)
+        elif isinstance(message, events.Key):
+            self._cursor.update()
+            self._key(message)
+
+    # -- keys ------------------------------------------------------------------------
+
+    def _pasted(self, text: str) -> None:
+        if self._open is None:
+            self._speech.say("Pasted text is not taken as keys.")
+        elif self._open.pasted(text):
+            self._open = None
+
+    def _key(self, key: events.Key) -> None:
+        if self._open is not None:
+            if self._open.key(key):
+                self._open = None
+        elif key.key in _STEPS:
+            self._move(_STEPS[key.key])
+        elif key.key in ENTER:
+            self._summary()
+        elif key.key == "escape":
+            if self._cursor.filtered:
+                self._cursor.filter("")
+        elif key.key in self._commands:
+            self.do(self._commands[key.key])
+        else:
+            self._speech.say(f"That key does nothing. {self._key_of('help')} lists the keys.")
+
+    def do(self, command_id: str) -> None:
+        """Do a command, or say why it cannot be done now."""
+        why = self._why_not(BY_ID[command_id])
+        if why:
+            self._speech.say(f"{command_id.replace('_', ' ')}: {why}.")
+        elif command_id in _PERSONAL:
+            self._session.request(_PERSONAL[command_id], (self._cursor.id,))
+        else:
+            method: Callable[[], None] = getattr(self, f"_do_{command_id}")
+            method()
+
+    def _why_not(self, command: Command) -> str:
+        if self._speech.blank and command.id not in _UNCOVERED:
+            return f"blanked; {self._key_of('blank')} shows names again"
+        if command.group is Group.PERSON and self._cursor.gone:
+            return f"{self._cursor.gone} has left"
+        if command.id == "note" and self._cursor.person is None:
+            return "nobody is selected"
+        return availability(command, self._live.meeting, self._cursor.person)
+
+    @property
+    def _live(self) -> Live:
+        return self._session.live
+
+    def _key_of(self, command_id: str) -> str:
+        return keys_of(self._preferences, command_id)
+
+    def _move(self, steps: int) -> None:
+        if self._speech.blank:
+            self._speech.say(f"Blanked; {self._key_of('blank')} shows names again.")
+        else:
+            self._cursor.move(steps)
+
+    # -- people ----------------------------------------------------------------------
+
+    def _do_remove(self) -> None:
+        target = self._cursor.id
+
+        def remove(value: str) -> None:
+            self._session.request(ActionKind.REMOVE, (target,), Rejoin(value))
+
+        question = f"Remove {self._cursor.name(target)}. May they rejoin?"
+        self._open = Asking(self._speech, Question(question, REJOIN), remove)
+
+    def _do_admit_recognised(self) -> None:
+        ids = recognised_waiting(self._live, self._session.roll)
+
+        def admit(_value: str = "") -> None:
+            self._session.request(ActionKind.ADMIT, ids)
+
+        if not ids:
+            self._speech.say("Nobody who waits is recognised.")
+        elif len(ids) == 1:
+            admit()
+        else:
+            yes = Answer(("y", *ENTER), f"admit {len(ids)}", "yes")
+            question = f"Admit {self._cursor.names(ids)}?"
+            self._open = Asking(self._speech, Question(question, (yes,)), admit)
+
+    def _do_mute_all(self) -> None:
+        ids = to_mute(self._live, self._session.roll)
+        if ids:
+            self._session.request(ActionKind.MUTE, ids)
+        else:
+            self._speech.say("Everybody is muted already.")
+
+    def _do_lock(self) -> None:
+        locked = self._live.meeting.locked
+        self._session.request(ActionKind.UNLOCK if locked else ActionKind.LOCK)
+
+    def _do_next_list(self) -> None:
+        self._cursor.go_to_other_list()
+
+    def _do_filter(self) -> None:
+        self._open = Typing(self._speech, "Only names with", self._cursor.filter)
+
+    # -- notes and alerts ------------------------------------------------------------
+
+    def _do_note(self) -> None:
+        target = self._cursor.id
+        label = f"Note on {self._cursor.name(target)}"
+        self._open = Typing(self._speech, label, lambda text: self._note(text, (target,)))
+
+    def _do_session_note(self) -> None:
+        label = "Note on the lesson"
+        self._open = Typing(self._speech, label, lambda text: self._note(text, ()))
+
+    def _note(self, text: str, about: tuple[str, ...]) -> None:
+        if text:
+            self._session.note(text, about)
+        self._speech.say("Noted." if text else "Nothing noted.")
+
+    def _do_seen(self) -> None:
+        keys = [raised.alert.key for raised in self._live.unseen]
+        self._session.see_alerts(keys)
+        self._speech.say(f"Seen: {len(keys)}." if keys else "No new alerts.")
+
+    def _do_to_alert(self) -> None:
+        raised = next(iter(in_order(self._live)), None)
+        if raised is None:
+            self._speech.say("No alerts.")
+            return
+        over = " It is over." if raised.over else ""
+        line = alert_line(raised.alert, self._speech.words, self._speech.blank)
+        clause = f" The policy: “{raised.alert.clause}”." if raised.alert.clause else ""
+        self._speech.tell(f"{clock_time(raised.utc)}, {line}{over}{clause}")
+        person = about_whom(self._live, raised.alert)
+        if person is not None:
+            self._cursor.go_to(person)
+
+    # -- this mode itself ------------------------------------------------------------
+
+    def _do_privacy(self) -> None:
+        speech = self._speech
+        speech.words = replace(speech.words, masked=not speech.words.masked)
+        speech.say("Initials only." if speech.words.masked else "Names are said.")
+
+    def _do_blank(self) -> None:
+        self._speech.blank = not self._speech.blank
+        if self._speech.blank:
+            self._speech.say(f"Blanked: no names are said. {self._key_of('blank')}: names again.")
+        else:
+            self._summary()
+
+    def _do_help(self) -> None:
+        for line in help_lines(self._session, self._preferences):
+            self._speech.say(line)
+
+    _do_palette = _do_help
+
+    def _do_quit(self) -> None:
+        end = self._live.end
+        if end.phase.active:
+            text = "END IS NOT PROVED YET. Leave all the same?"
+        elif end.phase is EndPhase.CONFIRMED or self._live.meeting.running is False:
+            text = "Leave the monitor?"
+        else:
+            text = "Leave the monitor? The meeting goes on."
+        yes = Answer(("y", *ENTER), "leave", "yes")
+        self._open = Asking(self._speech, Question(text, (yes,)), lambda _value: self._leave())
+
+    def _summary(self) -> None:
+        for line in summary(self._session, self._speech, self._preferences, self._opened):
+            self._speech.say(line)
+        self._cursor.remind()

@@ -1,0 +1,54 @@
+"""How END comes along, said line by line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from monitor.ending import EndPhase, EndState
+from monitor.plain.phrases import by_hand, end_stands
+from monitor.plain.speech import Speech
+from monitor.session import Session
+
+AGAIN_SECONDS = 5.0
+"""While END is not proved, it is said so often how it stands."""
+
+
+@dataclass
+class EndNews:
+    """Says every step of the ending of ``session``."""
+
+    speech: Speech
+    session: Session
+    _old: EndState = field(default_factory=EndState)
+    _said: float = 0.0
+
+    def moved(self, new: EndState) -> None:
+        """The ending has moved on."""
+        old, self._old = self._old, new
+        if new.phase is EndPhase.IDLE:
+            if new.ready is not old.ready or (not new.ready and new.detail != old.detail):
+                self._stands()
+            return
+        if new.pressed_utc != old.pressed_utc:
+            self._said = self.session.clock.mono()  # whoever heard the key has said so
+        elif new.phase is not old.phase or (new.detail and not old.detail):
+            self._stands()
+        if new.phase is EndPhase.CONFIRMED and old.phase is not EndPhase.CONFIRMED:
+            self._say("Stay until you see in the call itself that everybody has gone.")
+        if new.restarted and not old.restarted:
+            self._stands()
+        if new.overdue and not old.overdue:
+            for line in by_hand(self.session):
+                self._say(line)
+
+    def speak(self, now: float) -> None:
+        """Say how it stands, if it is not proved yet; ``now`` in monotonic seconds."""
+        if self._old.phase.active and now - self._said >= AGAIN_SECONDS:
+            self._stands()
+
+    def _stands(self) -> None:
+        self._said = self.session.clock.mono()
+        self._say(end_stands(self._old, self.session.clock.utc(), self.speech.words))
+
+    def _say(self, line: str) -> None:
+        self.speech.say(line, urgent=True)

@@ -1,0 +1,184 @@
+"""The wording: people, times and how things stand, in sentences that can be heard."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from monitor.bindings import COMMANDS, Group, shown
+from monitor.ending import EndPhase, EndState
+from monitor.live import Live
+from monitor.recognition import Recognition, Verdict
+from monitor.session import Session
+from monitor.settings.preferences import Preferences
+from monitor.stream import Alert, Severity
+from monitor.view.header import Counts
+from monitor.words import Words
+from providers.base import Participant, Place, Role
+
+VERDICTS = {
+    Verdict.STAFF: "staff",
+    Verdict.RECOGNISED: "recognised",
+    Verdict.UNSURE: "NOT recognised",
+    Verdict.ALERT: "ALERT",
+    Verdict.COMPANION: "Chaperone's own companion",
+}
+PLACES = {Place.IN_CALL: "in the call", Place.WAITING: "waiting"}
+_SEVERITIES = {
+    Severity.DANGER: "DANGER",
+    Severity.WARNING: "Warning",
+    Severity.INFO: "Worth a look",
+}
+_ROLES = {Role.HOST: "host", Role.CO_HOST: "co-host", Role.PRESENTER: "presenter"}
+_LISTED = 3
+"""So many names are said one by one; of more, the rest is counted."""
+
+
+def some(names: Sequence[str], listed: int = _LISTED) -> str:
+    """Names, as many as can be listened to."""
+    more = len(names) - listed
+    return ", ".join(names[:listed]) + (f" and {more} more" if more > 0 else "")
+
+
+def lasting(seconds: float) -> str:
+    """How long, to be heard: ``45 seconds``, ``2 minutes``."""
+    if seconds < 90:
+        return many(max(0, int(seconds)), "second")
+    return many(round(seconds / 60), "minute")
+
+
+def many(number: int, what: str) -> str:
+    """A number of things: ``1 alert``, ``2 alerts``."""
+    return f"{number} {what}" + ("" if number == 1 else "s")
+
+
+# -- people -----------------------------------------------------------------------------
+
+
+def verdict(who: Recognition) -> str:
+    """The verdict, and what is wrong where something is."""
+    words = VERDICTS[who.verdict]
+    if who.verdict in (Verdict.UNSURE, Verdict.ALERT) and who.reasons:
+        return f"{words}, {', '.join(who.reasons)}"
+    return words
+
+
+def described(live: Live, person: Participant, who: Recognition, words: Words, now: float) -> str:
+    """All that matters about somebody: ``Aisha Khan, recognised, muted, camera on``."""
+    parts = [words.titled(person, who), verdict(who)]
+    if person.place is Place.WAITING:
+        if person.since is not None:
+            parts.append(f"waiting for {lasting(now - person.since)}")
+    else:
+        parts += _in_call(person)
+    parts += [f"asked: {words.asked(d.action, ())}" for d in live.pending_on(person.id)]
+    return ", ".join(parts)
+
+
+def _in_call(person: Participant) -> list[str]:
+    parts = [_ROLES[person.role]] if person.role in _ROLES else []
+    if person.phone:
+        parts.append("by telephone")
+    if person.sharing:
+        parts.append("SHARES A SCREEN")
+    if person.muted is None and person.camera is None:
+        parts.append("microphone and camera not told")
+    else:
+        parts.append(_three(person.muted, "muted", "microphone ON", "microphone not told"))
+        parts.append(_three(person.camera, "camera on", "camera off", "camera not told"))
+    if person.hand:
+        parts.append("HAND UP")
+    return parts
+
+
+def _three(value: bool | None, yes: str, no: str, unknown: str) -> str:
+    """Unknown is not off."""
+    return unknown if value is None else (yes if value else no)
+
+
+# -- alerts -----------------------------------------------------------------------------
+
+
+def alert_text(alert: Alert, words: Words, blank: bool) -> str:
+    """An alert as a sentence; without names while blanked."""
+    return sentence(alert.text.replace("{who}", "somebody") if blank else words.alert(alert))
+
+
+def alert_line(alert: Alert, words: Words, blank: bool) -> str:
+    """An alert, and how much it matters."""
+    return f"{_SEVERITIES[alert.severity]}: {alert_text(alert, words, blank)}"
+
+
+def sentence(text: str) -> str:
+    """``text`` with a full stop, where it has none."""
+    return text if text.endswith((".", "?", "!")) else f"{text}."
+
+
+# -- how things stand ---------------------------------------------------------------------
+
+
+def keys_of(preferences: Preferences, command_id: str) -> str:
+    """The keys of a command as they are said: a screen reader says A like a."""
+    return " or ".join(_said(key) for key in preferences.keys[command_id])
+
+
+def _said(key: str) -> str:
+    if len(key) == 1 and key.isupper():
+        return f"capital {key}"
+    return key.replace("_", " ") if "_" in key else shown(key)
+
+
+def heard(live: Live, age: float | None) -> str:
+    """How old what is said is; ``age`` in seconds."""
+    if live.meeting.running is False:
+        return "The meeting is over"
+    if age is None:
+        return "Connecting, nothing heard yet"
+    gap = ", and something may have been missed" if live.meeting.gap else ""
+    return f"Heard from {platform(live)} {lasting(age)} ago{gap}"
+
+
+def platform(live: Live) -> str:
+    """The platform's name."""
+    return live.opened.platform if live.opened else "the platform"
+
+
+def counted(numbers: Counts) -> str:
+    """Who is where, in numbers."""
+    others = f", {many(numbers.others, 'other')}" if numbers.others else ""
+    return (
+        f"In the call: {numbers.staff} of 2 staff, {numbers.pupils} of {numbers.expected}"
+        f" pupils{others}. Waiting: {numbers.waiting}."
+    )
+
+
+def end_stands(state: EndState, now: float, words: Words) -> str:
+    """How END stands; ``now`` in Unix seconds."""
+    said = words.ending(state, max(0.0, now - (state.pressed_utc or now)))
+    return sentence(f"END is {said}" if state.phase is EndPhase.IDLE else said)
+
+
+def by_hand(session: Session) -> list[str]:
+    """How to end the meeting by hand, while END is not proved."""
+    steps = [f"{number}. {step}" for number, step in enumerate(session.manual_steps, 1)]
+    return [
+        "END IS NOT PROVED. End the meeting by hand now:",
+        *steps,
+        "Chaperone goes on trying meanwhile.",
+    ]
+
+
+def help_lines(session: Session, preferences: Preferences) -> list[str]:
+    """Every key with what it does and, where it cannot be used now, why."""
+    lines = [
+        "Up and down, or k and j: the person before and after. Home and end: the first and last.",
+        "Enter: how things stand. Escape: cancels what is open, and shows all who were filtered.",
+    ]
+    for group in Group:
+        lines.append(f"{group.value}:")
+        for command in COMMANDS:
+            if command.group is group and command.id != "palette":
+                keys = keys_of(preferences, command.id)
+                can = command.kind and session.can(command.kind)
+                why = f" Not now: {can.reason}." if can and not can.available else ""
+                lines.append(f"{keys}: {command.help}{why}")
+    return lines
