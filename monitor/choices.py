@@ -45,7 +45,7 @@ def name_of(live: Live, roll: Roll, words: Words, participant_id: str) -> str:
         return words.person(person, roll.of(person.id))
     for removal in live.removals:
         if removal.id == participant_id and removal.name:
-            return words.remote(removal.name)
+            return words.quoted(words.remote(removal.name))
     return "somebody who has left"
 
 

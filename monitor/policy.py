@@ -197,6 +197,8 @@ def blind(scene: Scene) -> Iterator[Alert]:
         if channel.state is ChannelState.DOWN:
             text = f"No contact with {name}" + (f": {channel.detail}" if channel.detail else "")
             yield Alert(f"down:{name}", Severity.WARNING, text)
+        elif channel.state is ChannelState.OFF and channel.detail:
+            yield Alert(f"off:{name}", Severity.WARNING, f"{name} is off: {channel.detail}")
         elif channel.gap:
             detail = channel.detail or "the list may be out of date"
             yield Alert(f"gap:{name}", Severity.WARNING, f"{name}: {detail}")

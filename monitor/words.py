@@ -89,16 +89,17 @@ class Words:
         shown = self.shown_name(person)
         if who.verdict in (Verdict.STAFF, Verdict.COMPANION):
             return shown
-        return self._quoted(shown)
+        return self.quoted(shown)
 
     def titled(self, person: Participant, who: Recognition) -> str:
         """As :meth:`person`, with the display name where it differs from the register's."""
         name, shown = self.person(person, who), self.shown_name(person)
         if who.verdict is Verdict.RECOGNISED and name.casefold() != shown.casefold():
-            return f"{name} {self._quoted(shown)}"
+            return f"{name} {self.quoted(shown)}"
         return name
 
-    def _quoted(self, name: str) -> str:
+    def quoted(self, name: str) -> str:
+        """A name that somebody only calls themselves."""
         return f'"{name}"' if self.ascii else f"“{name}”"
 
     def sign(self, verdict: Verdict) -> str:
@@ -124,7 +125,7 @@ class Words:
 
     def ending(self, state: EndState, elapsed: float) -> str:
         """How far the ending has come, in one line; ``elapsed`` seconds since the key."""
-        tries = f"{state.attempts} request{'' if state.attempts == 1 else 's'} sent"
+        tries = f"{state.attempts or 1} request{'s' if state.attempts > 1 else ''} sent"
         match state.phase:
             case EndPhase.IDLE:
                 return "ready" if state.ready else f"NOT READY: {state.detail or 'connecting'}"

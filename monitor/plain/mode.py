@@ -9,7 +9,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final
 
 from textual.message import Message
 
@@ -69,7 +69,7 @@ async def _run(prepare: Callable[[], Session], preferences: Preferences, record:
         keymode.give_back()
         record.close()
 
-    signals.install(cast(Any, mode), last_resort)  # of an app it needs only exit()
+    signals.install(mode, last_resort)
     keys = Keys(keyboard, preferences.keys[END_ID], mode)
     mode.output.start()
     try:

@@ -15,9 +15,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from types import FrameType
-from typing import Any, Final, NoReturn
-
-from textual.app import App
+from typing import Final, NoReturn, Protocol
 
 from monitor.terminal.rescue import restore_terminal
 
@@ -33,9 +31,15 @@ SIGNALS: Final = tuple(
 )
 
 
-def install(
-    app: App[Any], last_resort: Callable[[], None], *, grace: float = GRACE_SECONDS
-) -> None:
+class Leaver(Protocol):
+    """What can be asked to leave: an app, or the line-by-line mode."""
+
+    def exit(self, *, return_code: int) -> None:
+        """Leave with this exit status. Called in another thread."""
+        ...
+
+
+def install(app: Leaver, last_resort: Callable[[], None], *, grace: float = GRACE_SECONDS) -> None:
     """Make the signals end ``app`` with return code 128 + signal, as a shell would say.
 
     Call it in the main thread, before ``app.run()``: the app may be told to go before it has
@@ -59,7 +63,7 @@ def install(
     ).start()
 
 
-def _watch(reader: int, app: App[Any], last_resort: Callable[[], None], grace: float) -> NoReturn:
+def _watch(reader: int, app: Leaver, last_resort: Callable[[], None], grace: float) -> NoReturn:
     while (signum := os.read(reader, 1)[0]) not in SIGNALS:
         pass  # the wakeup descriptor tells of every signal that Python handles
     code = 128 + signum

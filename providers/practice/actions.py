@@ -31,15 +31,14 @@ def perform(sim: Simulation, action: Action) -> Reply:
         sim.truth.acted(action.kind, (), sim.room.now)
         sim.after(sim.scenario.platform.action_delay, lambda: _set_lock(sim, action))
         return Reply(True)
-    targets = dict.fromkeys(action.targets)
-    people = [person for id in targets if (person := sim.room.present.get(id)) is not None]
+    people = [p for id in action.targets if (p := sim.room.present.get(id)) is not None]
     able = [person for person in people if _refusal(action.kind, person) is None]
     if not able:
         return Reply(False, _why_not(action, people))
     sim.truth.acted(action.kind, able, sim.room.now)
     ids = [person.id for person in able]
     sim.after(sim.scenario.platform.action_delay, lambda: _carry_out(sim, action, ids))
-    asked = len(targets)
+    asked = len(action.targets)
     return Reply(True, f"{asked - len(ids)} of {asked} left out." if len(ids) < asked else "")
 
 
@@ -104,8 +103,6 @@ def _remove(sim: Simulation, person: Person, rejoin: Rejoin) -> None:
     from_call = person.place is Place.IN_CALL
     sim.room.leave(person, by="you")
     person.barred = rejoin
-    person.let_in_after = None
-    person.intends.clear()
     _try_later(sim, person, from_call, _TRIES)
 
 

@@ -185,7 +185,7 @@ class Simulation:
         self._at(event.at, lambda: play(self, event))
 
     def _plan_people(self, coming: Sequence[Coming]) -> None:
-        """Let in who is there from the start, and plan when the others come."""
+        """Let in who is there from the start, untold, and plan when the others come."""
         self.room.now = EARLIEST
         for person in staff_of(self.scenario.staff):
             self.known[person.key] = person
@@ -197,7 +197,6 @@ class Simulation:
             else:
                 self._plan_coming(one.person, one.at)
         self.room.now = 0.0
-        self.wire.collect(0.0)  # the greeting tells all of this
         for one in coming:
             if one.drops_at is not None:
                 self._plan_drop(one.person, one.drops_at)

@@ -21,7 +21,7 @@ class Wire:
         self._queue: list[tuple[float, int, Observation]] = []
         self._sent = 0
         self.blind_until = 0.0
-        """Nothing gets through before this time; what is on its way then is lost."""
+        """Nothing gets through before this time: the greeting tells what was before 0."""
 
     def send(self, at: float, observation: Observation) -> None:
         """Tell ``observation``, which happened at ``at``, as well as the platform can."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from itertools import count
@@ -45,6 +46,7 @@ class SteppedTime:
 
     async def sleep(self, seconds: float) -> None:
         self.elapsed += seconds if self._step is None else self._step
+        await asyncio.sleep(0)
 
 
 def fold(people: dict[str, Participant], observation: Observation) -> None:

@@ -170,6 +170,19 @@ async def test_all_can_be_muted_at_once() -> None:
     assert all(one.muted for one in lesson.people.values())
 
 
+async def test_what_somebody_meant_to_do_they_do_once() -> None:
+    lesson = Lesson(scenario(STRANGER, Event(at=2, do="share", who="Danny")))
+    await lesson.play(3)
+    shares = 0
+    for _ in range(2):
+        await lesson.do(ActionKind.ADMIT, lesson.one("Danny"))
+        await lesson.play(8)
+        shares += lesson.one("Danny").sharing is True
+        await lesson.do(ActionKind.TO_WAITING_ROOM, lesson.one("Danny"))
+        await lesson.play(2)
+    assert shares == 1
+
+
 async def test_nobody_joins_a_locked_meeting_until_it_is_unlocked() -> None:
     late = Arrivals(already_in=4, late=2, late_from=5, late_until=6)
     lesson = Lesson(scenario(Event(at=7, do="stranger", who="Danny"), arrivals=late))

@@ -115,6 +115,61 @@ async def test_muting_and_stopping_the_share_are_answers_but_the_stranger_is_sti
     assert said(debrief, "Missed: Danny was in the call")
 
 
+async def test_muting_somebody_else_is_no_answer_and_noticing_neither() -> None:
+    lesson = Lesson(scenario(*INTRUDER))
+    await lesson.play(26)
+    await lesson.do(ActionKind.MUTE, lesson.pupil(1))
+    await lesson.do(ActionKind.STOP_SHARING, lesson.pupil(1))
+    await lesson.play(30)
+    debrief = lesson.provider.debrief([lesson.time.utc() - 20])
+    assert [answer.answered_after for answer in debrief.answers] == [None, None]
+
+
+async def test_what_has_just_begun_was_not_missed() -> None:
+    lesson = Lesson(scenario(Event(at=20, do="share", who="pupil 1")))
+    await lesson.play(25)
+    assert lesson.provider.debrief().missed == ()
+    await lesson.play(10)
+    assert len(lesson.provider.debrief().missed) == 1
+
+
+async def test_shouting_twice_is_one_problem() -> None:
+    lesson = Lesson(scenario(*INTRUDER, Event(at=25, do="shout", who="Danny")))
+    await lesson.play(30)
+    troubles = [answer.trouble for answer in lesson.provider.debrief().answers]
+    assert troubles == [Trouble.SHARE, Trouble.SHOUT]
+
+
+async def test_a_stranger_who_went_by_himself_was_not_put_out() -> None:
+    lesson = Lesson(scenario(*INTRUDER, Event(at=40, do="leave", who="Danny")))
+    await lesson.play(50)
+    debrief = lesson.provider.debrief()
+    (danny,) = debrief.outsiders
+    assert (danny.removed, danny.left) == (None, 40.0)
+    assert said(debrief, "Missed: Danny was in the call for 30 s")
+
+
+async def test_with_both_adults_gone_one_is_not_enough() -> None:
+    lesson = Lesson(
+        scenario(
+            Event(at=5, do="leave", who="teacher", back_after=40),
+            Event(at=10, do="leave", who="second", back_after=10),
+        )
+    )
+    await lesson.play(50)
+    (answer,) = lesson.provider.debrief().answers
+    assert (answer.began, answer.lasted) == (5.0, 40.0)
+
+
+async def test_noticing_is_by_the_clock_of_the_person() -> None:
+    lesson = Lesson(scenario(Event(at=10, do="record")), speed=2.0)
+    await lesson.play(30)
+    began = lesson.time.utc() - lesson.time.elapsed
+    (answer,) = lesson.provider.debrief([began + 8]).answers
+    assert answer.began == 5.0
+    assert answer.answered_after == pytest.approx(3)
+
+
 async def test_who_was_let_in_wrongly() -> None:
     lesson = Lesson(
         scenario(
@@ -243,13 +298,17 @@ async def test_end_in_a_calm_lesson_was_not_called_for() -> None:
     assert debrief.lines()[-1] == "Nothing was missed."
 
 
-async def test_end_soon_after_an_intruder_has_gone_was_called_for() -> None:
-    lesson = Lesson(scenario(*INTRUDER))
+@pytest.mark.parametrize(("after", "called_for"), [(40, True), (70, False)])
+@pytest.mark.parametrize("events", [INTRUDER[:1], INTRUDER])
+async def test_end_soon_after_an_intruder_has_gone_was_called_for(
+    events: tuple[Event, ...], after: float, called_for: bool
+) -> None:
+    lesson = Lesson(scenario(*events))
     await lesson.play(25)
     await lesson.do(ActionKind.REMOVE, lesson.one("Danny"))
-    await lesson.play(20)
+    await lesson.play(after)
     await end(lesson)
-    assert lesson.provider.debrief().end_called_for
+    assert lesson.provider.debrief().end_called_for is called_for
 
 
 @pytest.mark.parametrize(

@@ -140,6 +140,21 @@ async def test_a_slow_end_comes_even_if_nobody_waits_for_the_answer() -> None:
     assert any(isinstance(one, Ended) for one in lesson.told)
 
 
+async def test_pressing_again_does_not_put_off_the_end() -> None:
+    for ending in (
+        End(how="slow", seconds=20),
+        End(how="unreachable", seconds=0, by_hand_after=20),
+    ):
+        lesson = lesson_with(ending, speed=1.0)
+        await lesson.play(1)
+        for _ in range(4):
+            task = asyncio.create_task(lesson.provider.ender().end())
+            await lesson.play(4)
+            task.cancel()
+        await lesson.play(6)
+        assert lesson.sim.room.over
+
+
 async def test_the_teacher_may_end_by_hand_what_the_platform_does_not() -> None:
     lesson = lesson_with(End(how="unreachable", seconds=0, by_hand_after=40), speed=1.0)
     await lesson.play(5)

@@ -69,7 +69,7 @@ def test_accounts_are_plain_letters() -> None:
 
 
 def test_strangers_are_not_in_the_class() -> None:
-    pupils = draw_class(28, 2)
+    pupils = draw_class(1_000, 2)
     strangers = other_names(200, 2, pupils)
     assert len(strangers) == 200
     assert not set(strangers) & {pupil.full_name for pupil in pupils}

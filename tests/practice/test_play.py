@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 
 import pytest
@@ -269,8 +270,56 @@ async def test_an_end_out_of_sight_is_told_when_sight_is_back() -> None:
     await lesson.play(26)
     (ended,) = (one for one in lesson.told if isinstance(one, Ended))
     assert ended.at == lesson.provider._time.stamp(10.0)
+    kinds = [one.kind for one in lesson.told]
+    down = kinds.index("channel", 1)
+    assert kinds[down : down + 5] == ["channel", "channel", "snapshot", "ended", "abilities"]
     assert lesson.people == {}
     assert [one.kind for one in await lesson.play(3)] == ["pulse"] * 3
+
+
+async def test_sight_is_back_when_the_last_loss_is_over() -> None:
+    lesson = Lesson(
+        scenario(Event(at=5, do="lose_sight", seconds=10), Event(at=8, do="lose_sight", seconds=10))
+    )
+    news = await lesson.play(20)
+    up = [one.at for one in news if isinstance(one, Channel) and one.state is ChannelState.UP]
+    assert [at - up[0] for at in up] == [0, 18]
+
+
+async def test_after_the_end_nothing_is_due() -> None:
+    lesson = await played("calm")
+    assert lesson.sim.next_at() == math.inf
+
+
+async def test_nobody_comes_who_is_there() -> None:
+    lesson = Lesson(scenario(Event(at=1, do="stranger", who="Danny")))
+    await lesson.play(2)
+    room, danny = lesson.sim.room, lesson.sim.known["Danny"]
+    count = len(room.present)
+    assert not room.knock(danny)
+    assert not room.walk_in(danny)
+    assert not room.walk_in(lesson.person(1))
+    assert len(room.present) == count
+
+
+async def test_a_new_reader_is_told_how_things_stand_and_time_goes_on() -> None:
+    lesson = Lesson(scenario(Event(at=2, do="leave", who="pupil 1")))
+    await lesson.play(3)
+    now = lesson.sim.room.now
+    again = lesson.provider.observe()
+    news = [await anext(again) for _ in range(5)]
+    assert [one.kind for one in news] == ["channel", "started", "abilities", "snapshot", "locked"]
+    assert isinstance(news[3], Snapshot)
+    assert len(news[3].participants) == 7
+    assert lesson.sim.room.now >= now
+
+
+async def test_who_is_absent_takes_no_odd_name_with_them() -> None:
+    for seed in range(10):
+        arrivals = Arrivals(already_in=2, absent=4)
+        lesson = Lesson(scenario(arrivals=arrivals, names=Names(devices=("iPad",))), seed)
+        await lesson.play(20)
+        assert lesson.one("iPad")
 
 
 async def test_a_faithful_platform_tells_each_thing_once_and_all_of_it() -> None:

@@ -1,0 +1,95 @@
+from __future__ import annotations
+
+import pytest
+
+from monitor.choices import (
+    about_whom,
+    counts,
+    journal_alert,
+    missing,
+    name_of,
+    recognised_waiting,
+    to_mute,
+)
+from monitor.stream import Alert, AlertOver, Severity
+from monitor.terminal.letters import wants_ascii
+from monitor.view.header import Counts
+from monitor.words import Words
+from providers.base import ActionKind, Became, Place, Rejoin
+from tests.plain.lesson import STAFF, Class
+
+
+@pytest.fixture
+def lesson() -> Class:
+    lesson = Class()
+    lesson.seen("staff", name="Mrs Smith", account=STAFF, place=Place.IN_CALL, muted=False)
+    lesson.seen("aisha", name="Aisha Khan", place=Place.IN_CALL, muted=True)
+    lesson.seen("eve", name="Eve", place=Place.IN_CALL, muted=False)
+    lesson.seen("ben", name="Ben Sample", place=Place.WAITING)
+    lesson.seen("other", name="Other", place=Place.WAITING)
+    lesson.seen("deputy", name="Deputy", account=STAFF, place=Place.WAITING)
+    return lesson
+
+
+def test_only_who_is_known_for_certain_is_admitted_together(lesson: Class) -> None:
+    session = lesson.session
+    assert recognised_waiting(session.live, session.roll) == ("ben", "deputy")
+
+
+def test_staff_and_those_who_are_muted_are_not_muted(lesson: Class) -> None:
+    lesson.seen("not told", name="Phone", place=Place.IN_CALL)
+    assert to_mute(lesson.session.live, lesson.session.roll) == ("eve", "not told")
+
+
+def test_counts_and_missing(lesson: Class) -> None:
+    session = lesson.session
+    assert counts(session.live, session.roll) == Counts(1, 1, 4, 1, 3)
+    assert [pupil.name for pupil in missing(session.roll)] == ["Cara Example", "Dan Test"]
+
+
+async def test_somebody_is_named_after_they_left(lesson: Class) -> None:
+    session, words = lesson.session, Words()
+
+    def name(one: str) -> str:
+        return name_of(session.live, session.roll, words, one)
+
+    assert name("eve") == "“Eve”"
+    session.request(ActionKind.REMOVE, ("eve",), Rejoin.NO)
+    lesson.go("eve")
+    assert name("eve") == "“Eve”"
+    lesson.go("aisha")
+    assert name("aisha") == "somebody who has left"
+    lesson.tell(Became("ben", "ben 2", lesson.clock.utc()))
+    assert name("ben") == "Ben Sample"
+
+
+def test_an_alert_is_about_the_first_who_is_still_here(lesson: Class) -> None:
+    alert = Alert("k", Severity.DANGER, "{who}", about=("gone", "eve", "aisha"))
+    found = about_whom(lesson.session.live, alert)
+    assert found is not None
+    assert found.id == "eve"
+    lesson.go("eve", "aisha")
+    assert about_whom(lesson.session.live, alert) is None
+
+
+def test_trouble_of_the_journal_is_an_alert_until_it_is_over() -> None:
+    raised, over = journal_alert("disk full"), journal_alert(None)
+    assert isinstance(raised, Alert)
+    assert isinstance(over, AlertOver)
+    assert "disk full" in raised.text
+    assert raised.key == over.key
+
+
+@pytest.mark.parametrize(
+    ("term", "encoding", "wanted"),
+    [
+        ("xterm", "utf-8", False),
+        ("linux", "utf-8", True),
+        ("xterm", "ISO-8859-1", True),
+        ("xterm", None, True),
+    ],
+)
+def test_plain_letters_where_the_terminal_needs_them(
+    term: str, encoding: str | None, wanted: bool
+) -> None:
+    assert wants_ascii({"TERM": term}, encoding) is wanted

@@ -1,0 +1,372 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from textual import events
+
+from monitor.bindings import COMMANDS, END_ID, Command, check_keys
+from monitor.ending import EndPhase, EndState
+from monitor.settings.preferences import Preferences
+from monitor.stream import Alert, EndProgress, Note, Severity
+from providers.base import (
+    Abilities,
+    ActionKind,
+    Availability,
+    Became,
+    Ended,
+    Locked,
+    Place,
+    Rejoin,
+)
+from tests.plain.lesson import STAFF, Class
+
+
+@pytest.fixture
+def lesson() -> Class:
+    """Aisha, Ben (muted) and staff in the call; Cara and a stranger wait."""
+    lesson = Class()
+    lesson.seen("staff", name="Mrs Smith", account=STAFF, place=Place.IN_CALL, muted=False)
+    lesson.seen("aisha", name="Aisha Khan", place=Place.IN_CALL, muted=False, camera=True)
+    lesson.seen("ben", name="Ben Sample", place=Place.IN_CALL, muted=True, camera=True, hand=True)
+    lesson.seen("cara", name="Cara Example", place=Place.WAITING)
+    lesson.seen("eve", name="Eve", place=Place.WAITING)
+    return lesson
+
+
+def test_moving_speaks_the_person(lesson: Class) -> None:
+    assert lesson.press("down") == ["1 of 3: Mrs Smith, staff, microphone ON, camera not told."]
+    assert lesson.press("j", "down") == [
+        "2 of 3: Aisha Khan, recognised, microphone ON, camera on.",
+        "3 of 3: Ben Sample, recognised, muted, camera on, HAND UP.",
+    ]
+    assert lesson.press("k")[0].startswith("2 of 3: Aisha Khan")
+    assert lesson.press("end")[0].startswith("3 of 3")
+    assert lesson.press("home")[0].startswith("1 of 3")
+    assert lesson.press("pagedown")[0].startswith("3 of 3")
+
+
+def test_tab_goes_to_the_other_list(lesson: Class) -> None:
+    assert lesson.press("tab") == ["Waiting: 2."]
+    assert lesson.press("j") == ["1 of 2: Cara Example, recognised, waiting for 0 seconds."]
+    assert lesson.press("tab") == ["In the call: 3."]
+    assert lesson.press("tab") == [
+        "Waiting: 2.",
+        "1 of 2: Cara Example, recognised, waiting for 0 seconds.",
+    ]
+
+
+def test_an_empty_list_is_said_to_be_empty() -> None:
+    assert Class().press("j") == ["Nobody is in the call."]
+
+
+# -- actions ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("key", "kind"),
+    [
+        ("m", ActionKind.MUTE),
+        ("v", ActionKind.CAMERA_OFF),
+        ("w", ActionKind.TO_WAITING_ROOM),
+        ("h", ActionKind.LOWER_HAND),
+        ("s", ActionKind.STOP_SHARING),
+    ],
+)
+async def test_a_key_asks_for_its_action_on_the_person_who_was_spoken(
+    lesson: Class, key: str, kind: ActionKind
+) -> None:
+    lesson.press("j", "j")
+    lesson.seen("aisha", hand=True, sharing=True)
+    lesson.press(key)
+    (action,) = await lesson.asked()
+    assert (action.kind, action.targets) == (kind, ("aisha",))
+
+
+async def test_admit(lesson: Class) -> None:
+    lesson.press("tab", "j", "j", "a")
+    (action,) = await lesson.asked()
+    assert (action.kind, action.targets) == (ActionKind.ADMIT, ("eve",))
+
+
+@pytest.mark.parametrize(
+    ("answer", "rejoin"), [("n", Rejoin.NO), ("w", Rejoin.WAITING_ROOM), ("y", Rejoin.YES)]
+)
+async def test_remove_asks_for_the_rejoin_decision(
+    lesson: Class, answer: str, rejoin: Rejoin
+) -> None:
+    lesson.press("j", "j")
+    assert lesson.press("x") == [
+        "Remove Aisha Khan. May they rejoin? n: no; w: waiting room; y: yes; escape: cancel."
+    ]
+    lesson.press(answer)
+    (action,) = await lesson.asked()
+    assert (action.kind, action.targets) == (ActionKind.REMOVE, ("aisha",))
+    assert action.rejoin is rejoin
+
+
+def test_remove_can_be_cancelled(lesson: Class) -> None:
+    lesson.press("j", "j", "x")
+    assert lesson.press("m", "escape")[-1] == "Cancelled."
+    assert lesson.session.live.doing == {}
+
+
+async def test_one_recognised_person_is_admitted_without_asking(lesson: Class) -> None:
+    lesson.press("A")
+    (action,) = await lesson.asked()
+    assert (action.kind, action.targets) == (ActionKind.ADMIT, ("cara",))
+
+
+async def test_several_recognised_people_are_named_before_they_are_admitted(
+    lesson: Class,
+) -> None:
+    lesson.seen("dan", name="Dan Test", place=Place.WAITING)
+    assert lesson.press("A") == ["Admit Cara Example, Dan Test? y: admit 2; escape: cancel."]
+    lesson.press("y")
+    (action,) = await lesson.asked()
+    assert action.targets == ("cara", "dan")
+
+
+def test_nobody_recognised_waits(lesson: Class) -> None:
+    lesson.go("cara")
+    assert lesson.press("A") == ["Nobody who waits is recognised."]
+
+
+async def test_mute_all_means_who_is_not_staff_and_not_muted(lesson: Class) -> None:
+    lesson.press("M")
+    (action,) = await lesson.asked()
+    assert (action.kind, action.targets) == (ActionKind.MUTE, ("aisha",))
+    lesson.seen("aisha", muted=True)
+    assert lesson.press("M") == ["Everybody is muted already."]
+
+
+async def test_lock_and_unlock(lesson: Class) -> None:
+    lesson.press("l")
+    lesson.tell(Locked(True, lesson.clock.utc()))
+    lesson.press("l")
+    asked = await lesson.asked(2)
+    assert [action.kind for action in asked] == [ActionKind.LOCK, ActionKind.UNLOCK]
+
+
+def test_what_cannot_be_done_is_said_with_the_reason(lesson: Class) -> None:
+    assert lesson.press("m") == ["mute: nobody is selected."]
+    lesson.press("j")
+    assert lesson.press("a") == ["admit: only for somebody in the waiting room."]
+    why = Availability(False, "you are not co-host yet")
+    lesson.tell(Abilities(dict.fromkeys(ActionKind, why), lesson.clock.utc()))
+    assert lesson.press("m") == ["mute: you are not co-host yet."]
+    assert lesson.press("A") == ["admit recognised: you are not co-host yet."]
+    assert lesson.session.live.doing == {}
+
+
+def test_no_key_acts_on_anybody_else_when_the_person_has_left(lesson: Class) -> None:
+    lesson.press("j", "j")
+    lesson.go("aisha")
+    for key, label in (("m", "mute"), ("x", "remove"), ("v", "camera"), ("n", "note")):
+        assert lesson.press(key) == [f"{label}: Aisha Khan has left."]
+    assert lesson.session.live.doing == {}
+    assert lesson.press("enter")[-1] == "Selected: Aisha Khan, who has left."
+    assert lesson.press("j")[0].startswith("2 of 2: Ben Sample")
+
+
+def test_who_has_left_is_named_in_each_list_by_itself(lesson: Class) -> None:
+    lesson.press("j", "j", "tab", "j")
+    lesson.go("aisha", "cara")
+    assert lesson.press("a") == ["admit: Cara Example has left."]
+    assert lesson.press("tab")[-1] == "Aisha Khan has left."
+    assert lesson.press("m") == ["mute: Aisha Khan has left."]
+
+
+async def test_the_selection_follows_who_is_let_in_under_another_id(lesson: Class) -> None:
+    lesson.press("tab", "j")
+    lesson.tell(Became("cara", "cara 2", lesson.clock.utc()))
+    lesson.seen("cara 2", place=Place.IN_CALL, muted=False)
+    lesson.press("m")
+    (action,) = await lesson.asked()
+    assert action.targets == ("cara 2",)
+
+
+# -- notes, filter, alerts ----------------------------------------------------------------
+
+
+def notes(lesson: Class) -> list[Note]:
+    return [entry.body for entry in lesson.entries if isinstance(entry.body, Note)]
+
+
+def test_a_note_about_the_person_and_one_about_the_lesson(lesson: Class) -> None:
+    lesson.press("j", "j")
+    assert lesson.press("n") == ["Note on Aisha Khan: type it, then enter; escape: cancel."]
+    lesson.type("loud, q x")
+    assert lesson.press("enter") == ["Noted."]
+    lesson.press("N")
+    lesson.type("late")
+    lesson.press("enter")
+    assert notes(lesson) == [Note("loud, q x", ("aisha",)), Note("late")]
+    assert lesson.left == 0
+
+
+def test_a_note_is_about_whom_it_was_begun_for(lesson: Class) -> None:
+    lesson.press("j", "j", "n")
+    lesson.go("aisha")
+    lesson.type("left")
+    lesson.press("enter")
+    assert notes(lesson) == [Note("left", ("aisha",))]
+
+
+def test_an_empty_or_cancelled_note_is_none(lesson: Class) -> None:
+    assert lesson.press("N", "space", "enter")[-1] == "Nothing noted."
+    lesson.press("N", "a", "escape")
+    assert notes(lesson) == []
+
+
+def test_a_note_needs_somebody(lesson: Class) -> None:
+    assert lesson.press("n") == ["note: nobody is selected."]
+
+
+def test_the_filter_lets_only_some_names_through(lesson: Class) -> None:
+    lesson.press("/")
+    lesson.type("sample")
+    assert lesson.press("enter") == ["In the call, with “sample” in the name: 1."]
+    assert lesson.press("j")[0].startswith("1 of 1: Ben Sample")
+    assert lesson.press("tab", "j")[-1] == "Nobody is waiting with “sample” in the name."
+    assert lesson.press("escape") == ["All names are shown."]
+    assert lesson.press("escape") == []
+
+
+def test_an_alert_is_said_with_its_clause_and_its_person_selected(lesson: Class) -> None:
+    assert lesson.press("!") == ["No alerts."]
+    raised = Alert("k", Severity.DANGER, "Loud: {who}", "be quiet", ("eve",), ("Eve",))
+    lesson.session.record(raised)
+    line, person = lesson.press("!")
+    assert line.endswith(", DANGER: Loud: Eve. The policy: “be quiet”.")
+    assert person.startswith("2 of 2: “Eve”, NOT recognised")
+    lesson.go("eve")
+    assert len(lesson.press("!")) == 1
+
+
+def test_alerts_are_marked_as_seen(lesson: Class) -> None:
+    assert lesson.press("space") == ["No new alerts."]
+    lesson.session.record(Alert("k", Severity.DANGER, "Trouble"))
+    assert lesson.press("space") == ["Seen: 1."]
+    assert lesson.session.live.unseen == []
+
+
+# -- names --------------------------------------------------------------------------------
+
+
+def test_names_are_masked(lesson: Class) -> None:
+    assert lesson.press("p") == ["Initials only."]
+    assert lesson.press("j", "j")[-1].startswith("2 of 3: A. K., recognised")
+    assert lesson.press("x")[0].startswith("Remove A. K.. May")
+    lesson.press("escape")
+    assert lesson.press("p") == ["Names are said."]
+
+
+def test_blanked_nobody_is_named_and_nobody_acted_on(lesson: Class) -> None:
+    lesson.press("j", "j")
+    lesson.session.record(Alert("k", Severity.DANGER, "Loud: {who}", names=("Aisha Khan",)))
+    assert lesson.press("b") == ["Blanked: no names are said. b: names again."]
+    for command in COMMANDS:
+        if command.id not in (END_ID, "blank", "quit"):
+            for key in command.keys:
+                said = lesson.press(key)
+                assert said
+                assert not any("Aisha" in line or "Sample" in line for line in said), key
+    for key in ("down", "home", "enter"):
+        assert not any("Aisha" in line for line in lesson.press(key))
+    assert lesson.session.live.doing == {}
+    assert len(lesson.session.live.unseen) == 1
+    said = lesson.press("b")
+    assert said[-1] == "Selected: A. K., recognised."  # p was pressed among the others
+
+
+# -- how things stand, help, leaving --------------------------------------------------------
+
+
+def test_the_summary_says_how_everything_stands(lesson: Class) -> None:
+    lesson.session.heard = lesson.clock.mono()
+    lesson.clock.advance(60.0)
+    lesson.session.record(Alert("k", Severity.WARNING, "Only one"))
+    lesson.session.record(EndProgress(EndState(ready=True)))
+    lesson.press("j")
+    assert lesson.press("enter") == [
+        "The class on the platform, watched for 60 seconds."
+        " Heard from the platform 60 seconds ago.",
+        "In the call: 1 of 2 staff, 2 of 4 pupils. Waiting: 2.",
+        "Not here: 1, Dan Test.",
+        "Alerts not seen: 1. Warning: Only one.",
+        "END is ready. Its keys: F12 or ctrl+e.",
+        "Selected: Mrs Smith, staff.",
+    ]
+    assert lesson.press("ctrl+j")[0].startswith("The class")
+
+
+def test_the_summary_repeats_the_steps_while_end_is_overdue(lesson: Class) -> None:
+    state = EndState(EndPhase.TRYING, pressed_utc=lesson.clock.utc(), overdue=True)
+    lesson.session.record(EndProgress(state))
+    assert "1. Press the red button." in lesson.press("enter")
+
+
+def test_help_says_every_key_and_why_one_cannot_be_used(lesson: Class) -> None:
+    why = Availability(False, "needs the companion")
+    lesson.tell(Abilities({ActionKind.ADMIT: why}, lesson.clock.utc()))
+    said = lesson.press("?")
+    for command in COMMANDS:
+        if command.id != "palette":
+            assert any(command.help in line for line in said), command.id
+    (admit,) = (line for line in said if line.startswith("a: "))
+    assert admit.endswith("Not now: needs the companion.")
+    assert lesson.press("ctrl+p") == said
+
+
+def test_a_key_that_means_nothing_is_answered(lesson: Class) -> None:
+    assert lesson.press("z") == ["That key does nothing. question mark or F1 lists the keys."]
+
+
+def test_pasted_text_is_never_taken_as_keys(lesson: Class) -> None:
+    lesson.said.take()
+    lesson.controls.heard(events.Paste("qy\x05MA"))
+    assert lesson.said.take() == ["Pasted text is not taken as keys."]
+    lesson.press("N")
+    lesson.controls.heard(events.Paste("quoted"))
+    lesson.press("enter")
+    assert notes(lesson) == [Note("quoted")]
+
+
+@pytest.mark.parametrize("key", ["q", "ctrl+c", "ctrl+q"])
+def test_leaving_asks_once(lesson: Class, key: str) -> None:
+    assert lesson.press(key) == [
+        "Leave the monitor? The meeting goes on. y: leave; escape: cancel."
+    ]
+    lesson.press("escape")
+    assert lesson.left == 0
+    lesson.press(key, "y")
+    assert lesson.left == 1
+
+
+def test_leaving_says_when_the_meeting_is_over_and_when_end_is_not_proved(lesson: Class) -> None:
+    lesson.tell(Ended(lesson.clock.utc()))
+    assert lesson.press("q") == ["Leave the monitor? y: leave; escape: cancel."]
+    lesson.press("escape")
+    lesson.session.record(EndProgress(EndState(EndPhase.TRYING, pressed_utc=1.0)))
+    assert lesson.press("q")[0].startswith("END IS NOT PROVED YET. Leave all the same?")
+
+
+async def test_the_keys_of_the_settings_are_used() -> None:
+    lesson = Class(Preferences(keys=check_keys({"mute": "g"}), journal=Path("/nowhere")))
+    lesson.seen("aisha", name="Aisha Khan", place=Place.IN_CALL, muted=False)
+    lesson.press("j")
+    assert lesson.press("m")[0].startswith("That key does nothing")
+    lesson.press("g")
+    (action,) = await lesson.asked()
+    assert action.kind is ActionKind.MUTE
+
+
+@pytest.mark.parametrize("command", [one for one in COMMANDS if one.id != END_ID])
+async def test_every_command_is_answered(lesson: Class, command: Command) -> None:
+    if command.place is Place.WAITING:
+        lesson.press("tab")
+    lesson.press("j")
+    lesson.said.take()
+    lesson.controls.do(command.id)
+    assert lesson.said.take() or lesson.session.live.doing

@@ -1,0 +1,177 @@
+from __future__ import annotations
+
+import asyncio
+import re
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from typing import cast
+
+import pytest
+
+from monitor.errors import ChaperoneError
+from monitor.launch import Record
+from monitor.plain import run
+from monitor.plain.mode import HUNG_UP, Plain
+from monitor.plain.speech import Speech
+from monitor.session import Session
+from monitor.settings.preferences import Preferences
+from monitor.words import Words
+from tests.plain.lesson import Class, Said, pressed
+
+GENEROUS = 20.0
+
+
+@pytest.fixture
+def preferences(tmp_path: Path) -> Preferences:
+    return Preferences(journal=tmp_path / "journal", ascii=False)
+
+
+@pytest.fixture
+async def mode(preferences: Preferences) -> Plain:
+    """A mode whose lines are kept and whose threads are not started."""
+    mode = Plain(preferences, "utf-8", bells=False)
+    mode.speech = Speech(Said(), Words())
+    return mode
+
+
+def said(mode: Plain) -> list[str]:
+    return cast(Said, mode.speech._voice).take()
+
+
+async def until_said(mode: Plain, words: str) -> None:
+    await cast(Said, mode.speech._voice).until(words)
+
+
+class Broken:
+    """A session whose END fails."""
+
+    def end(self) -> None:
+        raise ValueError("broken on purpose")
+
+
+async def test_end_that_fails_here_is_told_and_the_keyboard_lives_on(mode: Plain) -> None:
+    mode.session = cast(Session, Broken())
+    mode.press_end()
+    (line,) = said(mode)
+    assert re.fullmatch(r"END FAILED HERE \(ValueError in test_mode.py:\d+\): press again.", line)
+
+
+async def test_a_held_key_is_answered_once(mode: Plain) -> None:
+    for _ in range(30):
+        mode.press_end()
+    assert said(mode) == [
+        "END FOR EVERYONE was pressed. It goes out as soon as the session is open."
+    ]
+
+
+async def test_end_before_the_session_goes_out_with_it(mode: Plain) -> None:
+    gate = threading.Event()
+
+    def prepare() -> Session:
+        gate.wait(GENEROUS)
+        return Class().session
+
+    living = asyncio.create_task(mode.live_on(prepare))
+    await until_said(mode, "Connecting.")
+    mode.press_end()
+    gate.set()
+    await until_said(mode, "ENDED after ")
+    mode.exit()
+    assert await living == 0
+    await mode.close()
+
+
+async def test_keys_before_the_session_are_answered_and_q_leaves(mode: Plain) -> None:
+    mode._heard(pressed("m"))
+    assert said(mode) == ["Not connected yet."]
+    mode._heard(pressed("q"))
+    assert await asyncio.wait_for(mode._left, GENEROUS) == 0
+
+
+async def test_what_fails_is_told_by_its_place_once_and_goes_on(mode: Plain) -> None:
+    living = asyncio.create_task(mode.live_on(lambda: Class().session))
+    await until_said(mode, "END is ready.")
+    said(mode)
+    failed = 0
+    thrice = asyncio.Event()
+
+    def broken() -> None:
+        nonlocal failed
+        failed += 1
+        if failed == 3:
+            thrice.set()
+        raise ValueError("Aisha Khan")
+
+    assert mode._news is not None
+    mode._news.speak = broken  # type: ignore[method-assign]
+    await asyncio.wait_for(thrice.wait(), GENEROUS)
+    (line,) = said(mode)
+    assert line.startswith("Something failed here (ValueError in test_mode.py:")
+    mode.exit()
+    assert await living == 0
+    await mode.close()
+
+
+async def test_what_fails_in_the_stream_does_not_stop_the_session(mode: Plain) -> None:
+    living = asyncio.create_task(mode.live_on(lambda: Class().session))
+    await until_said(mode, "END is ready.")
+    mode._news = None
+    assert mode.session is not None
+    mode.session.note("kept")
+    assert mode.session.live.notes[-1].text == "kept"
+    await until_said(mode, "Something failed here (AssertionError in mode.py:")
+    mode.exit()
+    assert await living == 0
+    await mode.close()
+
+
+async def test_trouble_of_the_journal_is_an_alert(mode: Plain) -> None:
+    mode.journal_trouble("too early to be told")
+    lesson = Class()
+    living = asyncio.create_task(mode.live_on(lambda: lesson.session))
+    await until_said(mode, "END is ready.")
+    mode.journal_trouble("the disk is full")
+    await until_said(mode, "Warning: The log is not being written: the disk is full.")
+    lesson.clock.advance(5.0)
+    mode.journal_trouble(None)
+    await until_said(mode, "Over: The log is not being written: the disk is full.")
+    mode.exit()
+    assert await living == 0
+    await mode.close()
+
+
+async def test_what_prepare_raises_is_passed_on(mode: Plain) -> None:
+    def prepare() -> Session:
+        raise ChaperoneError("not set up")
+
+    with pytest.raises(ChaperoneError, match="not set up"):
+        await mode.live_on(prepare)
+
+
+def test_without_an_input_it_is_refused_in_words(
+    preferences: Preferences, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "__stdin__", None)
+    with pytest.raises(ChaperoneError, match=r"needs an input for keys .* terminal window"):
+        run(lambda: Class().session, preferences, Record(preferences, "journal.sqlite3"))
+
+
+def test_importing_it_imports_no_textual() -> None:
+    """Before that it says how long a key may come in parts; and help stays quick."""
+    code = "import monitor.plain, sys; sys.exit('textual' in sys.modules)"
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+async def test_the_end_of_a_pipe_leaves(mode: Plain) -> None:
+    mode._terminal = False
+    mode._input_gone()
+    assert await mode._left == 0
+
+
+async def test_a_terminal_that_hangs_up_leaves_at_once_even_while_ending(mode: Plain) -> None:
+    mode._terminal = True
+    mode.press_end()
+    mode._input_gone()
+    assert await mode._left == HUNG_UP
