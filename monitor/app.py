@@ -185,7 +185,10 @@ class MonitorApp(App[None], inherit_bindings=False):
         """Clear the way for the banner: no palette, help or question stands before it."""
         while len(self.screen_stack) > 1:
             self.pop_screen()
-        self.board.show_help("")
+        if self.board.helping:
+            self.board.show_help("")
+        if self.board.prompt.asking is not None:
+            self.board.prompt.drop()
         self.hurry()
 
     # -- keys ----------------------------------------------------------------------
@@ -208,7 +211,15 @@ class MonitorApp(App[None], inherit_bindings=False):
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, (events.Key, events.MouseDown)):
             self._last_input = time.monotonic()
+        if isinstance(event, events.Key) and self._is_for_question(event.key):
+            self.board.prompt.take(event.key)
+            return
         await super().on_event(event)
+
+    def _is_for_question(self, key: str) -> bool:
+        """An open question takes every key but END."""
+        open_question = self.board.prompt.asking is not None and self.screen is self.board
+        return open_question and key not in self.end_keys
 
     def on_lines_clicked(self, message: Lines.Clicked) -> None:
         self.action_command(message.command)

@@ -45,7 +45,8 @@ def name_of(live: Live, roll: Roll, words: Words, participant_id: str) -> str:
         return words.person(person, roll.of(person.id))
     for removal in live.removals:
         if removal.id == participant_id and removal.name:
-            return words.quoted(words.remote(removal.name))
+            gone = Participant(removal.id, removal.name, account=removal.account)
+            return words.person(gone, roll.alone(gone))
     return "somebody who has left"
 
 

@@ -269,11 +269,9 @@ class Controls:
     def _ask(self, question: Question, then: Callable[[str], None]) -> None:
         self._then = then
         self._board.prompt.ask(question)
-        self._board.prompt.focus()
 
     def answered(self, _question: Question, value: str | None) -> None:
         """Act on the answer to the open question."""
         then, self._then = self._then, None
-        self._board.active.focus()
         if value is not None and then is not None:
             then(value)

@@ -7,7 +7,7 @@ alerts that begin and end. Clauses are quoted from the school's policies.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from monitor.live import Live, Removal
 from monitor.meeting import Presence
@@ -24,6 +24,9 @@ ARRIVAL_SECONDS = 3.0
 """Names and accounts may come a moment after a person: no alert on them before."""
 
 
+Known = tuple[Participant, Presence, Recognition]
+
+
 @dataclass(frozen=True, slots=True)
 class Scene:
     """What the rules look at: ``now`` is Unix seconds by this machine's clock."""
@@ -31,13 +34,18 @@ class Scene:
     live: Live
     roll: Roll
     now: float
+    _people: dict[Place, list[Known]] = field(default_factory=dict)
 
-    def people(self, place: Place) -> Iterator[tuple[Participant, Presence, Recognition]]:
+    def people(self, place: Place) -> list[Known]:
         """Everybody in ``place`` with the verdict on them."""
-        for presence in self.live.meeting.people.values():
-            person = presence.participant
-            if person.place is place:
-                yield person, presence, self.roll.of(person.id)
+        if not self._people:
+            self._people.update({place: [] for place in Place})
+            for presence in self.live.meeting.people.values():
+                person = presence.participant
+                if person.place is not None:
+                    known = (person, presence, self.roll.of(person.id))
+                    self._people[person.place].append(known)
+        return self._people[place]
 
 
 Rule = Callable[[Scene], Iterator[Alert]]

@@ -136,6 +136,10 @@ class Roll:
             del self._ids_by_pupil[own.pupil]
         return set(same)
 
+    def alone(self, participant: Participant) -> Recognition:
+        """The verdict on a participant by itself, who need not be here."""
+        return self._recogniser.recognise(participant)
+
     def of(self, participant_id: str) -> Recognition:
         """The verdict on the participant with this id, in the company it is in."""
         own = self._own.get(participant_id)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from textual import events
 from textual.message import Message
 
 from widgets.lines import Lines
@@ -29,11 +28,11 @@ class Question:
     answers: tuple[Answer, ...]
 
 
-class Prompt(Lines, can_focus=True):
-    """Shows an event, or asks a question: then it has the focus and takes every key but END.
+class Prompt(Lines):
+    """Shows an event, or asks a question: then the app hands it every key but END.
 
-    A key that is no answer does nothing, so that a key meant for the list is never taken
-    for one.
+    It does not take the focus, which would repaint both lists on a slow line. A key that is
+    no answer does nothing, so that a key meant for the list is never taken for one.
     """
 
     class Answered(Message):
@@ -61,7 +60,7 @@ class Prompt(Lines, can_focus=True):
             self.show([self._event])
 
     def ask(self, question: Question) -> None:
-        """Ask ``question``; the caller gives the focus and takes it back."""
+        """Ask ``question``."""
         self._question = question
         parts: list[Part] = [(f" {question.text} ", Tone.BAR)]
         commands = {}
@@ -77,16 +76,14 @@ class Prompt(Lines, can_focus=True):
         self._question = None
         self.show([self._event])
 
-    def on_key(self, event: events.Key) -> None:
-        if self._question is None:
-            return
-        event.stop()
-        event.prevent_default()
-        if event.key == "escape":
+    def take(self, key: str) -> None:
+        """A key was pressed while the question is open."""
+        assert self._question is not None
+        if key == "escape":
             self._answer(None)
             return
         for answer in self._question.answers:
-            if event.key in answer.keys:
+            if key in answer.keys:
                 self._answer(answer.value)
                 return
 

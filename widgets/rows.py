@@ -193,7 +193,8 @@ class Rows(ScrollView, can_focus=True):
     # -- order ---------------------------------------------------------------------
 
     def _rearrange(self, wanted: Sequence[str], held: bool, here: Container[str]) -> None:
-        current = [key for key in self._order if key in set(wanted) or key not in here]
+        shown = set(wanted)
+        current = [key for key in self._order if key in shown or key not in here]
         ghost = self._selected if self.has_focus else None
         order = arrange(current, wanted, ghost, held)
         for key in order:

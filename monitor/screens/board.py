@@ -88,7 +88,7 @@ class Board(Screen[None], inherit_bindings=False):
         if self._plain:
             for panel in self.query(".panel, #ending"):
                 panel.styles.border = ("ascii", "ansi_default")
-        self.call.focus()
+        self.call.focus(scroll_visible=False)
 
     # -- lists ---------------------------------------------------------------------
 
@@ -218,7 +218,7 @@ class Board(Screen[None], inherit_bindings=False):
             self.query_one("#help").scroll_home(animate=False)
             self.query_one("#help").focus()
         else:
-            self.active.focus()
+            self.active.focus(scroll_visible=False)
 
     @property
     def helping(self) -> bool:
@@ -230,7 +230,7 @@ class Board(Screen[None], inherit_bindings=False):
         other = self.waiting if self.active is self.call else self.call
         self._last = other
         self.set_class(other is self.waiting, "-second")
-        other.focus()
+        other.focus(scroll_visible=False)
 
     def go_to(self, place: Place, key: str) -> None:
         """Select a person, and give the focus to the list."""
@@ -250,4 +250,4 @@ class Board(Screen[None], inherit_bindings=False):
         """Take the entry line away again."""
         self.remove_class("-entry")
         self.query("#entry").remove()
-        self.active.focus()
+        self.active.focus(scroll_visible=False)

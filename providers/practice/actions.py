@@ -23,10 +23,9 @@ _PLACES = {Place.IN_CALL: "in the call", Place.WAITING: "in the waiting room"}
 
 def perform(sim: Simulation, action: Action) -> Reply:
     """Take ``action``: reply now, act a little later. Refusals are replies."""
-    if sim.room.over:
-        return Reply(False, "The meeting has ended.")
-    if sim.blind:
-        return Reply(False, "The connection is lost: try again when it is back.")
+    nothing = why_nothing(sim)
+    if nothing:
+        return Reply(False, nothing)
     if action.kind in _MEETING:
         sim.truth.acted(action.kind, (), sim.room.now)
         sim.after(sim.scenario.platform.action_delay, lambda: _set_lock(sim, action))
@@ -40,6 +39,15 @@ def perform(sim: Simulation, action: Action) -> Reply:
     sim.after(sim.scenario.platform.action_delay, lambda: _carry_out(sim, action, ids))
     asked = len(action.targets)
     return Reply(True, f"{asked - len(ids)} of {asked} left out." if len(ids) < asked else "")
+
+
+def why_nothing(sim: Simulation) -> str:
+    """Why nothing at all can be done now; empty when something can."""
+    if sim.room.over:
+        return "The meeting has ended."
+    if sim.blind:
+        return "The connection is lost: try again when it is back."
+    return ""
 
 
 def _refusal(kind: ActionKind, person: Person) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from providers.base import Notice, Place
@@ -64,7 +65,7 @@ def _strangers(sim: Simulation, event: Event) -> None:
         sim.crowd += 1
         person = Person(f"number {sim.crowd} of the crowd", Kind.STRANGER, name)
         wait = over * (number + sim.draw.between(0, 1)) / count
-        sim.after(wait, lambda person=person: sim.come(person))  # type: ignore[misc]
+        sim.after(wait, partial(sim.come, person))
 
 
 def _record(sim: Simulation, event: Event) -> None:

@@ -90,22 +90,25 @@ class Scenario:
         known = {TEACHER, SECOND, ANY_PUPIL}
         in_order = sorted(enumerate(self.event, 1), key=lambda numbered: numbered[1].at)
         for number, event in in_order:
-            place = f"event {number}"
-            if event.at > self.length:
-                expected = f"a time within the lesson (length = {self.length:g})"
-                raise Misfit(f"{place}: at", f"{event.at:g}", expected)
-            if event.like is not None and not self._is_pupil(event.like):
-                raise Misfit(f"{place}: like", repr(event.like), self._pupils())
-            if event.who is None:
-                continue
-            known_already = event.who in known or pupil_number(event.who) is not None
-            if VOCABULARY[event.do].brings:
-                if known_already:
-                    raise Misfit(f"{place}: who", repr(event.who), "a name that nobody has yet")
+            self._check_event(f"event {number}", event, known)
+            if VOCABULARY[event.do].brings and event.who is not None:
                 known.add(event.who)
-            elif event.who not in known and not self._is_pupil(event.who):
-                expected = f"{', '.join(sorted(known))} or {self._pupils()}"
-                raise Misfit(f"{place}: who", repr(event.who), expected)
+
+    def _check_event(self, place: str, event: Event, known: set[str]) -> None:
+        """Raise Misfit unless the event is in the lesson and about people whom it knows by then."""
+        if event.at > self.length:
+            expected = f"a time within the lesson (length = {self.length:g})"
+            raise Misfit(f"{place}: at", f"{event.at:g}", expected)
+        if event.like is not None and not self._is_pupil(event.like):
+            raise Misfit(f"{place}: like", repr(event.like), self._pupils())
+        if event.who is None:
+            return
+        if VOCABULARY[event.do].brings:
+            if event.who in known or pupil_number(event.who) is not None:
+                raise Misfit(f"{place}: who", repr(event.who), "a name that nobody has yet")
+        elif event.who not in known and not self._is_pupil(event.who):
+            expected = f"{', '.join(sorted(known))} or {self._pupils()}"
+            raise Misfit(f"{place}: who", repr(event.who), expected)
 
     def _is_pupil(self, who: str) -> bool:
         return 1 <= (pupil_number(who) or 0) <= self.pupils
@@ -142,10 +145,10 @@ def load_scenario(name_or_path: str | Path) -> Scenario:
     if str(name_or_path) in shipped:
         return from_checked(tomllib.loads(shipped[str(name_or_path)]))
     path = Path(name_or_path)
-    text = _text_of(path, shipped)
+    source = path.name or str(path)
+    text = _text_of(path, source, shipped)
     from providers.practice.checking import check  # pydantic: only for a school's own file
 
-    source = path.name or str(path)
     return check(_parsed(text, source), source)
 
 
@@ -172,7 +175,7 @@ def _shipped() -> Iterator[tuple[str, str]]:
             yield entry.name.removesuffix(".toml"), entry.read_text(encoding="utf-8")
 
 
-def _text_of(path: Path, shipped: Iterable[str]) -> str:
+def _text_of(path: Path, source: str, shipped: Iterable[str]) -> str:
     try:
         with path.open("rb") as file:
             raw = file.read(LARGEST_FILE + 1)
@@ -183,12 +186,12 @@ def _text_of(path: Path, shipped: Iterable[str]) -> str:
         ) from None
     except OSError as error:
         raise BadScenario(
-            f"{path.name}: the file cannot be read ({error.strerror}); "
+            f"{source}: the file cannot be read ({error.strerror}); "
             "name a scenario file that you may read."
         ) from None
     if len(raw) > LARGEST_FILE:
         raise BadScenario(
-            f"{path.name}: the file is larger than a scenario can be "
+            f"{source}: the file is larger than a scenario can be "
             f"({LARGEST_FILE:,} bytes); name a scenario file."
         )
     try:
@@ -196,7 +199,7 @@ def _text_of(path: Path, shipped: Iterable[str]) -> str:
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
         raise BadScenario(
-            f"{path.name}: line {line}: found text that is not UTF-8, expected UTF-8; "
+            f"{source}: line {line}: found text that is not UTF-8, expected UTF-8; "
             "save the file again as UTF-8."
         ) from None
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import heapq
 import math
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from providers.base import (
     Abilities,
@@ -24,7 +25,7 @@ from providers.base import (
     Reply,
     Started,
 )
-from providers.practice.actions import perform
+from providers.practice.actions import perform, why_nothing
 from providers.practice.arrivals import (
     EARLIEST,
     Coming,
@@ -42,7 +43,6 @@ from providers.practice.room import Room
 from providers.practice.scenario import Scenario
 from providers.practice.switch import EndSwitch
 from providers.practice.truth import Truth
-from providers.practice.vocabulary import Event
 from providers.practice.wire import Wire
 
 CHANNEL = "practice"
@@ -82,8 +82,8 @@ class Simulation:
         coming = plan_arrivals(scenario, self.pupils, order, Draw(seed, "arrivals"))
         self._plan_people(coming)
         self.life = Liveliness(scenario.life, self, Draw(seed, "life"))
-        for event in sorted(scenario.event, key=lambda event: event.at):
-            self._plan_event(event)
+        for event in scenario.event:
+            self._at(event.at, partial(play, self, event))
         if scenario.platform.snapshot_every:
             self._snapshot_again()
         self._at(scenario.length, lambda: switch.finish("teacher", scenario.length))
@@ -173,6 +173,7 @@ class Simulation:
         lost = "no answer from the practice platform"
         self.wire.blind(now, now + seconds)
         self.wire.put(now, Channel(CHANNEL, ChannelState.DOWN, self.stamp(now), lost, gap=True))
+        self.wire.put(now, self._abilities())
         self.after(seconds, self._see_again)
 
     # -- inside --------------------------------------------------------------------
@@ -180,9 +181,6 @@ class Simulation:
     def _at(self, at: float, happen: Callable[[], object]) -> None:
         self._planned += 1
         heapq.heappush(self._agenda, (at, self._planned, happen))
-
-    def _plan_event(self, event: Event) -> None:
-        self._at(event.at, lambda: play(self, event))
 
     def _plan_people(self, coming: Sequence[Coming]) -> None:
         """Let in who is there from the start, untold, and plan when the others come."""
@@ -195,14 +193,11 @@ class Simulation:
                 self.room.now = one.at
                 self.room.walk_in(one.person)
             else:
-                self._plan_coming(one.person, one.at)
+                self._at(one.at, partial(self.come, one.person))
         self.room.now = 0.0
         for one in coming:
             if one.drops_at is not None:
                 self._plan_drop(one.person, one.drops_at)
-
-    def _plan_coming(self, person: Person, at: float) -> None:
-        self._at(at, lambda: self.come(person))
 
     def _plan_drop(self, person: Person, at: float) -> None:
         def drop() -> None:
@@ -214,14 +209,14 @@ class Simulation:
 
     def _came_in(self, person: Person) -> None:
         for event in person.intends:
-            self.after(_DO_AFTER_COMING_IN, lambda event=event: play(self, event))  # type: ignore[misc]
+            self.after(_DO_AFTER_COMING_IN, partial(play, self, event))
         person.intends.clear()
 
     def _see_again(self) -> None:
         now = self.room.now
         if now >= self.wire.blind_until:
             self.wire.put(now, Channel(CHANNEL, ChannelState.UP, self.stamp(now)))
-            for observation in self.room.standing():
+            for observation in [self._abilities(), *self.room.standing()]:
                 self.wire.put(now, observation)
 
     def _snapshot_again(self) -> None:
@@ -244,6 +239,6 @@ class Simulation:
             self.wire.put(told, observation)
 
     def _abilities(self) -> Abilities:
-        over = Availability(False, "The meeting has ended.")
-        each = over if self.room.over else Availability(True)
+        reason = why_nothing(self)
+        each = Availability(not reason, reason)
         return Abilities(dict.fromkeys(ActionKind, each), self.stamp(self.room.now))

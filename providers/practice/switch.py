@@ -83,7 +83,7 @@ class EndSwitch:
             now = self._time.now()
             self._presses.append(now)
             if self._end.by_hand_after is not None:
-                self._plan(self._presses[0] + self._end.by_hand_after, "by hand")
+                self._plan(now + self._end.by_hand_after, "by hand")
             verdict = self._verdict(len(self._presses))
             if verdict.ends:
                 self._plan(now + verdict.seconds, "you")

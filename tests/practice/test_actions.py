@@ -13,7 +13,7 @@ from providers.base import (
     Role,
 )
 from providers.practice.sections import Arrivals, Platform
-from providers.practice.vocabulary import Event
+from providers.practice.vocabulary import Do, Event
 from tests.practice.lesson import Lesson, scenario
 
 STRANGER = Event(at=2, do="stranger", who="Danny")
@@ -136,9 +136,9 @@ async def test_to_the_waiting_room() -> None:
     ],
 )
 async def test_what_a_pupil_does_can_be_undone(
-    event: str, field: str, kind: ActionKind, before: bool, after: bool
+    event: Do, field: str, kind: ActionKind, before: bool, after: bool
 ) -> None:
-    lesson = Lesson(scenario(Event(at=1, do=event, who="pupil 4")))  # type: ignore[arg-type]
+    lesson = Lesson(scenario(Event(at=1, do=event, who="pupil 4")))
     await lesson.play(2)
     assert getattr(lesson.pupil(4), field) is before
     assert (await lesson.do(kind, lesson.pupil(4))).accepted

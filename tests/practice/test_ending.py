@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from providers.base import EndAnswer, Ended, Ender, EndReply, Running
+from providers.base import ActionKind, EndAnswer, Ended, Ender, EndReply, Running
 from providers.practice.ender import PracticeEnder
 from providers.practice.sections import End
 from tests.practice.lesson import Lesson, scenario
@@ -153,6 +153,7 @@ async def test_pressing_again_does_not_put_off_the_end() -> None:
             task.cancel()
         await lesson.play(6)
         assert lesson.sim.room.over
+        assert (lesson.provider.debrief().end_pressed or 99) < 5
 
 
 async def test_the_teacher_may_end_by_hand_what_the_platform_does_not() -> None:
@@ -188,5 +189,7 @@ async def test_many_threads_may_press_at_once() -> None:
     for thread in threads:
         thread.start()
     while any(thread.is_alive() for thread in threads):
-        await lesson.play(0.001)
+        await lesson.do(ActionKind.LOWER_HAND)  # the room is at work meanwhile
+    for thread in threads:
+        thread.join()
     assert sorted(answers) == [EndAnswer.ACCEPTED] + [EndAnswer.REFUSED] * 20

@@ -79,10 +79,11 @@ def test_a_crowd_has_nicknames_and_ordinary_names() -> None:
     pupils = draw_class(28, 2)
     names = crowd_names(40, 2, pupils)
     ordinary = set(other_names(40, 2, pupils))
+    assert names != crowd_names(40, 3, pupils)
     assert 5 <= sum(name in ordinary for name in names) <= 35
 
 
-@pytest.mark.parametrize("name", ["Aisha Khan", "Bo Ng", "Łukasz Wiśniewski"])
+@pytest.mark.parametrize("name", ["Aisha Khan", "Bo Ng", "Łukasz Wiśniewski", "Ruth Lunt"])
 def test_an_imitation_is_not_the_name_unless_it_is_meant_to_be(name: str) -> None:
     assert imitation(name, "letters") != name
     assert imitation(name, "spaces") != name

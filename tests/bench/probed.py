@@ -1,0 +1,49 @@
+"""``python -m tests.bench.probed REPORT …`` runs ``chaperone …`` with a probe in its event loop.
+
+The probe wakes every few milliseconds and notes how late it was, and how much of that time the
+main thread was computing. REPORT gets a line of JSON for each delay that is worth a word.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+import time
+from typing import TextIO
+
+import monitor.app
+from monitor.app import MonitorApp
+from monitor.cli import main
+
+EVERY = 0.005
+WORTH = 0.010
+"""Seconds of delay from which on one is noted."""
+
+
+class ProbedApp(MonitorApp):
+    """The real app; the probe starts with it."""
+
+    report: TextIO
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self._probe = asyncio.create_task(probe(self.report))
+
+
+async def probe(report: TextIO) -> None:
+    """Measure until cancelled."""
+    while True:
+        wall, cpu = time.monotonic(), time.thread_time()
+        await asyncio.sleep(EVERY)
+        late = time.monotonic() - wall - EVERY
+        if late >= WORTH:
+            computed = time.thread_time() - cpu
+            print(json.dumps((wall, late, computed)), file=report, flush=True)
+
+
+if __name__ == "__main__":
+    with open(sys.argv.pop(1), "w", encoding="utf-8") as file:  # noqa: PTH123  closed at the end
+        ProbedApp.report = file
+        monitor.app.MonitorApp = ProbedApp  # type: ignore[misc]
+        main()

@@ -1,0 +1,236 @@
+"""Every action key: the key, the words on the screen, the effect in the simulated class.
+
+The effect is told by the class itself: what it was afterwards observed to be is in the
+journal as outcome *done*, which the session writes for nothing else.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pytest
+
+from monitor.bindings import COMMANDS
+from monitor.ending import EndPhase
+from monitor.stream import AlertsSeen, EndProgress, Note, Outcome, OutcomeState, Requested
+from providers.base import ActionKind, Rejoin
+from tests.realterm.home import Home
+from tests.realterm.lessons import lesson
+from tests.realterm.window import Window
+
+pytestmark = pytest.mark.terminal
+
+
+@dataclass(frozen=True)
+class Case:
+    """Keys, and after each of them the words that must be seen before the next."""
+
+    kind: ActionKind
+    steps: tuple[tuple[str, str], ...]
+    targets: int = 1
+    pupil_does: tuple[str, ...] = ()
+    before: str = ""
+    """What is on the screen before."""
+    rejoin: Rejoin | None = None
+
+
+CASES = {
+    "admit": Case(ActionKind.ADMIT, (("tab", "> ✓ "), ("a", "admit: "))),
+    "admit all": Case(
+        ActionKind.ADMIT, (("A", "y admit 2"), ("y", "admit: ")), targets=2, before="Waiting 2"
+    ),
+    "remove": Case(
+        ActionKind.REMOVE,
+        (("x", "May rejoin?"), ("n", "remove: ")),
+        rejoin=Rejoin.NO,
+    ),
+    "remove to the waiting room": Case(
+        ActionKind.REMOVE,
+        (("x", "May rejoin?"), ("w", "remove: ")),
+        rejoin=Rejoin.WAITING_ROOM,
+    ),
+    "remove, may rejoin": Case(
+        ActionKind.REMOVE, (("x", "May rejoin?"), ("y", "remove: ")), rejoin=Rejoin.YES
+    ),
+    "mute": Case(ActionKind.MUTE, (("m", "mute: "),), pupil_does=("shout",), before=" ON "),
+    "mute all": Case(ActionKind.MUTE, (("M", "mute: "),), pupil_does=("shout",), before=" ON "),
+    "camera": Case(
+        ActionKind.CAMERA_OFF, (("v", "camera off: "),), pupil_does=("camera_on",), before=" on "
+    ),
+    "to the waiting room": Case(
+        ActionKind.TO_WAITING_ROOM, (("w", "back to the waiting room: "),)
+    ),
+    "hand": Case(
+        ActionKind.LOWER_HAND, (("h", "hand down: "),), pupil_does=("raise_hand",), before=" UP "
+    ),
+    "sharing": Case(
+        ActionKind.STOP_SHARING,
+        (("s", "stop sharing: "),),
+        pupil_does=("share",),
+        before="Sharing a screen",
+    ),
+    "lock": Case(ActionKind.LOCK, (("l", "lock the meeting"),), targets=0),
+}
+
+
+def test_every_action_is_here() -> None:
+    wanted = {command.kind for command in COMMANDS if command.kind is not None}
+    assert {case.kind for case in CASES.values()} == wanted
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_an_action(home: Home, name: str) -> None:
+    case = CASES[name]
+    file = home.write("lesson.toml", lesson(*case.pupil_does))
+    with home.window("practise", "--scenario", file) as window:
+        window.shows("END FOR EVERYONE  ready", "In the call 6", "Waiting 2", case.before)
+        select_pupil_one(window, case)
+        for key, words in case.steps:
+            window.press(key)
+            window.shows(words)
+        window.shows(case.steps[-1][1], "- done")
+        window.until(lambda: bool(outcomes(home)), what="outcome in the journal")
+    (asked,) = home.bodies(Requested)
+    assert asked.action.kind is case.kind
+    assert len(asked.action.targets) == case.targets
+    assert asked.action.rejoin is case.rejoin
+    assert outcomes(home) == [OutcomeState.DONE]
+
+
+def select_pupil_one(window: Window, case: Case) -> None:
+    """Go to the row of a pupil in the call; to that with the case's mark, where it has one."""
+    if case.pupil_does == ("share",):
+        window.press("!")
+        return
+    mark = case.before if case.pupil_does else "✓"
+    window.until(lambda: "│> " in window.text(), what="a selected row")
+    while mark not in (row := selected_row(window)):
+        window.press("down")
+        window.until(lambda row=row: selected_row(window) != row, what="another row")  # type: ignore[misc]
+
+
+def selected_row(window: Window) -> str:
+    """The row of the call's list that is selected."""
+    rows = [line for line in window.text().splitlines() if line.startswith("│> ")]
+    return rows[0].partition("││")[0] if rows else ""
+
+
+def outcomes(home: Home) -> list[OutcomeState]:
+    """How the actions ended."""
+    return [outcome.state for outcome in home.bodies(Outcome) if outcome.state.final]
+
+
+def test_unlock(home: Home) -> None:
+    with home.window("practise", "--scenario", home.write("quiet.toml", lesson())) as window:
+        window.shows("END FOR EVERYONE  ready", "In the call 6")
+        window.press("l")
+        window.shows("lock the meeting - done", "LOCKED")
+        window.press("l")
+        window.shows("unlock the meeting - done")
+        window.lacks("LOCKED")
+        window.until(lambda: len(outcomes(home)) == 2, what="both outcomes in the journal")
+    kinds = [asked.action.kind for asked in home.bodies(Requested)]
+    assert kinds == [ActionKind.LOCK, ActionKind.UNLOCK]
+
+
+def test_notes(home: Home) -> None:
+    with home.window("practise", "--scenario", home.write("quiet.toml", lesson())) as window:
+        window.shows("END FOR EVERYONE  ready", "In the call 6")
+        window.press("n")
+        window.shows("Note on ")
+        window.press("late, x and m are only letters here", "enter")
+        window.shows("Noted")
+        window.press("N")
+        window.shows("Note on the lesson")
+        window.press("fire bell", "enter")
+        window.shows("Noted")
+        window.until(lambda: len(home.bodies(Note)) == 2, what="notes in the journal")
+    about_one, about_all = home.bodies(Note)
+    assert about_one.text == "late, x and m are only letters here"
+    assert len(about_one.about) == 1
+    assert (about_all.text, about_all.about) == ("fire bell", ())
+    assert home.bodies(Requested) == []
+
+
+def test_alerts_are_seen(home: Home) -> None:
+    with home.window("practise", "--scenario", home.write("l.toml", lesson("share"))) as window:
+        window.shows("Sharing a screen", "alerts 1")
+        window.press("space")
+        window.shows("alerts 0")
+        window.until(lambda: bool(home.bodies(AlertsSeen)), what="it in the journal")
+
+
+def test_what_cannot_be_done_is_said_and_not_asked_for(home: Home) -> None:
+    with home.window("practise", "--scenario", home.write("quiet.toml", lesson())) as window:
+        window.shows("END FOR EVERYONE  ready", "In the call 6")
+        window.press("a")
+        window.shows("admit: only for somebody in the waiting room")
+        window.press("l")
+        window.shows("lock the meeting - done")
+        window.until(lambda: bool(outcomes(home)), what="outcome in the journal")
+    assert [asked.action.kind for asked in home.bodies(Requested)] == [ActionKind.LOCK]
+
+
+def test_end_from_everywhere(home: Home) -> None:
+    """From a question, a text field, the filter, help, a blanked screen and the palette: each
+    press begins an ending of its own, and none is taken for anything else."""
+    with home.window("practise", "--scenario", home.write("quiet.toml", lesson())) as window:
+        window.shows("END FOR EVERYONE  ready", "In the call 6")
+        for number, (opens, seen, key) in enumerate(PLACES, 1):
+            window.press(opens)
+            window.shows(seen)
+            window.press(key)
+            window.until(lambda number=number: endings(home) == number, what=f"END in {seen}")  # type: ignore[misc]
+            window.until(lambda: "ENDED after" in window.line(-1), what="ENDED in the strip")
+            window.press("escape")
+            window.lacks(seen)
+    assert home.bodies(Requested) == []
+    assert home.bodies(Note) == []
+
+
+PLACES = (
+    ("x", "May rejoin?", "F12"),
+    ("N", "Note on the lesson", "ctrl+e"),
+    ("/", "Show only names with", "ctrl+e"),
+    ("?", "esc closes this", "F12"),
+    ("ctrl+p", "Search for commands", "ctrl+e"),
+    ("b", "Blanked.", "F12"),
+)
+
+
+def endings(home: Home) -> int:
+    """How often an ending was begun and confirmed."""
+    confirmed = [
+        progress.state.pressed_utc
+        for progress in home.bodies(EndProgress)
+        if progress.state.phase is EndPhase.CONFIRMED
+    ]
+    return len(set(confirmed))
+
+
+def test_a_key_typed_behind_a_question_answers_it(home: Home) -> None:
+    """``x`` and ``w`` in one packet, as a slow line brings them: ``w`` is an answer, and not
+    the key that puts the selected person into the waiting room."""
+    with home.window("practise", "--scenario", home.write("quiet.toml", lesson())) as window:
+        window.shows("END FOR EVERYONE  ready", "In the call 6")
+        window.press("xw")
+        window.until(lambda: bool(outcomes(home)), what="outcome in the journal")
+    (asked,) = home.bodies(Requested)
+    assert (asked.action.kind, asked.action.rejoin) == (ActionKind.REMOVE, Rejoin.WAITING_ROOM)
+
+
+def test_a_key_typed_behind_tab_acts_on_the_other_list(home: Home) -> None:
+    """``tab`` and ``a`` in one packet: nobody in the list that was left is acted on."""
+    with home.window("practise", "--scenario", home.write("quiet.toml", lesson())) as window:
+        window.shows("END FOR EVERYONE  ready", "In the call 6", "Waiting 2")
+        window.press("\ta")
+        window.shows("admit: ", "- done")
+
+
+def test_text_typed_behind_a_note_key_is_text(home: Home) -> None:
+    with home.window("practise", "--scenario", home.write("quiet.toml", lesson())) as window:
+        window.shows("END FOR EVERYONE  ready", "In the call 6")
+        window.press("n" "mw late" "\r")
+        window.until(lambda: bool(home.bodies(Note)), what="note in the journal")
+    assert [note.text for note in home.bodies(Note)] == ["mw late"]
+    assert home.bodies(Requested) == []

@@ -1,0 +1,120 @@
+"""The stand-in for Zoom beside a test that itself waits for a terminal: in a thread."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+from tests.realterm.home import Home
+from tests.standins.zoom import SUBSCRIPTION_ID, ZoomStandIn
+from tests.standins.zoom_service import ACCOUNT_ID, CLIENT_ID, CLIENT_SECRET
+from tests.standins.zoom_wire import Request
+
+T = TypeVar("T")
+
+SECRET = {"CHAPERONE_ZOOM_CLIENT_SECRET": CLIENT_SECRET}
+STAFF = ("teacher@school.example", "assistant@school.example")
+REGISTER = "forename,surname,class,account\nAda,Specimen,3B,\nBen,Placeholder,3B,\n"
+JOURNAL = "journal.sqlite3"
+
+_SETTINGS = """
+[you]
+name = "Tester"
+[zoom]
+account_id = "{account}"
+client_id = "{client}"
+subscription_id = "{subscription}"
+dashboard = true
+api_url = "{api}"
+oauth_url = "{oauth}"
+events_url = "{events}"
+[classes.3B]
+title = "3B Maths"
+register = "3B.csv"
+staff = ["{staff[0]}", "{staff[1]}"]
+zoom.meeting_id = "{meeting}"
+"""
+
+
+class Zoom:
+    """Runs a :class:`ZoomStandIn` and lets another thread act on it."""
+
+    def __init__(self) -> None:
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, name="zoom", daemon=True)
+        self._thread.start()
+        self.there = self.run(_made())
+
+    def run(self, work: Coroutine[Any, Any, T]) -> T:
+        """Do something in the stand-in's own thread and wait for it."""
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result(30)
+
+    def do(self, act: Callable[[ZoomStandIn], None]) -> None:
+        """The same for what does not wait, as ``zoom.do(ZoomStandIn.heal)``."""
+
+        async def acted() -> None:
+            act(self.there)
+
+        self.run(acted())
+
+    @property
+    def ends(self) -> list[Request]:
+        """The requests to end the meeting so far."""
+        return self.there.ends
+
+    def close(self) -> None:
+        """Stop it and its thread."""
+        self.run(self.there.__aexit__())
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
+
+    async def fill(self, *waiting: str) -> None:
+        """Two members of staff and Ada Specimen in the call; others wait."""
+        await self.there.join("Ms Example", STAFF[0], role="host")
+        await self.there.join("Mr Sample", STAFF[1], role="co-host")
+        await self.there.join("Ada Specimen")
+        for name in waiting:
+            await self.there.join(name, waiting=True)
+
+    async def listened_to(self) -> None:
+        """Wait until a monitor is on the event channel."""
+        await self.there.until(lambda: self.there.listening)
+
+
+def settings_of(zoom: ZoomStandIn) -> str:
+    """The settings file that leads to ``zoom``."""
+    return _SETTINGS.format(
+        account=ACCOUNT_ID,
+        client=CLIENT_ID,
+        subscription=SUBSCRIPTION_ID,
+        api=zoom.api_url,
+        oauth=zoom.oauth_url,
+        events=zoom.events_url,
+        staff=STAFF,
+        meeting=zoom.meeting_id,
+    )
+
+
+def move_in(home: Home, settings: str) -> None:
+    """Write settings and register into a home, and the secret into its environment."""
+    home.write("config/chaperone/settings.toml", settings)
+    home.write("config/chaperone/3B.csv", REGISTER)
+    home.environ |= SECRET
+
+
+async def _made() -> ZoomStandIn:
+    return await ZoomStandIn().__aenter__()
+
+
+@contextmanager
+def running_zoom() -> Iterator[Zoom]:
+    """A stand-in for the length of a ``with``."""
+    zoom = Zoom()
+    try:
+        yield zoom
+    finally:
+        zoom.close()
