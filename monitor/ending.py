@@ -25,6 +25,8 @@ from typing import Any
 
 from providers.base import EndAnswer, Ender, EndReply, ProviderError, Running, Sight
 
+TELL_SECONDS = 0.01
+"""A request has this start before anybody is told of it."""
 OVERDUE_SECONDS = 3.0
 """Without proof for so long, staff are told how to end the meeting by hand."""
 
@@ -119,7 +121,7 @@ class Ending:
         self._make_ender = make_ender
         self._on_state = on_state
         self._pace = pace or Pace()
-        self._state = EndState()
+        self._state = self._told = EndState()
         self._asked: deque[tuple[float, float] | str] = deque()
         """What other threads asked for, in order: a press (both times) or a witness."""
         self._pressed_mono = 0.0
@@ -208,13 +210,15 @@ class Ending:
                 self._round.press(*asked)
 
     def _publish(self, **changes: Any) -> None:
-        state = replace(self._state, **changes)
-        if state != self._state:
-            self._state = state
-            self._tell()
+        self._state = replace(self._state, **changes)
+        self._tell()
 
     def _tell(self) -> None:
+        """Tell the newest state, if it has not been told."""
         state = self._state
+        if state == self._told:
+            return
+        self._told = state
         try:
             self._on_state(state)
         except Exception as error:  # noqa: BLE001  a broken listener must not stop the ending
@@ -260,15 +264,16 @@ class _Round:
             self._kick.set()
             return
         self._ending._pressed_mono = mono
-        # The task starts before the state is told: the request goes first.
+        # The request goes first: telling the screen and the journal, and looking, would
+        # take the interpreter's lock from it.
         self._ending._state = EndState(
             phase=EndPhase.TRYING, ready=self._state.ready, pressed_utc=utc
         )
         self._push_now()
         loop = asyncio.get_running_loop()
-        loop.call_soon(self._ending._tell)
+        loop.call_later(TELL_SECONDS, self._ending._tell)
         loop.call_later(self._pace.overdue, self._overdue, mono)
-        loop.call_soon(self._look_now)
+        loop.call_later(self._pace.look, self._look_now)
 
     def confirm(self, by: str) -> None:
         """The meeting was seen to have ended."""
@@ -318,8 +323,8 @@ class _Round:
 
     async def _attempt(self) -> EndReply:
         request = asyncio.ensure_future(self._ender.end())
-        await asyncio.sleep(0)
-        self._publish(attempts=self._state.attempts + 1)
+        self._ending._state = replace(self._state, attempts=self._state.attempts + 1)
+        asyncio.get_running_loop().call_later(TELL_SECONDS, self._ending._tell)
         try:
             return await asyncio.wait_for(request, self._pace.deadline)
         except TimeoutError:
@@ -369,8 +374,8 @@ class _Round:
                 if not opened:
                     await asyncio.sleep(self._pace.reopen)
                     continue
-            sight = await self._one_look()
-            self._saw(sight)
+            began = time.monotonic()
+            self._saw(await self._one_look(), began)
             await asyncio.sleep(self._interval())
 
     async def _open(self) -> bool:
@@ -391,12 +396,13 @@ class _Round:
         except TimeoutError:
             return Sight(Running.UNKNOWN, "no answer")
 
-    def _saw(self, sight: Sight) -> None:
+    def _saw(self, sight: Sight, began: float) -> None:
         if sight.running is Running.YES:
             self._ending._seen_running = True
         phase = self._state.phase
         if phase.active:
-            if sight.running is Running.NO:
+            # A look from before the key proves nothing about what it asked for.
+            if sight.running is Running.NO and began > self._ending._pressed_mono:
                 self._not_running()
         elif sight.running is Running.UNKNOWN:
             self._publish(ready=False, detail=sight.detail)
@@ -406,7 +412,10 @@ class _Round:
                 self._watch(sight.running)
 
     def _not_running(self) -> None:
-        """Proof, but only of a meeting that was running: a wrong number never is."""
+        """Proof, but only of a meeting that was running: a wrong number never is. And only
+        once a request has gone out."""
+        if not self._state.attempts:
+            return
         if self._ending._seen_running:
             self.confirm("the platform says that the meeting is not running")
         else:

@@ -41,9 +41,7 @@ def run(options: Options) -> Iterable[Figure]:
     first = [_first() for _ in range(options.count(20, 4))]
     yield Figure("END, first press after a start", "ms", first, (Target("max", 60.0),))
     busy = _series(options.count(1_000, 100), load=100)
-    yield Figure(
-        "END, 100 observations/s", "ms", busy, (Target("p99", 25.0), Target("max", 60.0))
-    )
+    yield Figure("END, 100 observations/s", "ms", busy, (Target("p99", 25.0), Target("max", 60.0)))
     slow = _series(options.count(200, 30), load=30, speed=SLOW_LINE)
     yield Figure("END, line of 2 kB/s, 30 updates/s", "ms", slow, (Target("max", 60.0),))
     stalled = list(_stalled(options.count(60, 10)))

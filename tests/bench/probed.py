@@ -1,7 +1,8 @@
 """``python -m tests.bench.probed REPORT …`` runs ``chaperone …`` with a probe in its event loop.
 
-The probe wakes every few milliseconds and notes how late it was, and how much of that time the
-main thread was computing. REPORT gets a line of JSON for each delay that is worth a word.
+From the moment the class is there the probe wakes every few milliseconds and notes how late it
+was, and how much of that time the main thread was computing. REPORT gets a line of JSON for each
+delay that is worth a word, after one for the beginning.
 """
 
 from __future__ import annotations
@@ -28,18 +29,21 @@ class ProbedApp(MonitorApp):
 
     def on_mount(self) -> None:
         super().on_mount()
-        self._probe = asyncio.create_task(probe(self.report))
+        self._probe = asyncio.create_task(self._measure())
 
+    async def _measure(self) -> None:
+        while self.session is None:
+            await asyncio.sleep(EVERY)
+        self._note(time.monotonic(), 0.0, 0.0)
+        while True:
+            wall, cpu = time.monotonic(), time.thread_time()
+            await asyncio.sleep(EVERY)
+            late = time.monotonic() - wall - EVERY
+            if late >= WORTH:
+                self._note(wall, late, time.thread_time() - cpu)
 
-async def probe(report: TextIO) -> None:
-    """Measure until cancelled."""
-    while True:
-        wall, cpu = time.monotonic(), time.thread_time()
-        await asyncio.sleep(EVERY)
-        late = time.monotonic() - wall - EVERY
-        if late >= WORTH:
-            computed = time.thread_time() - cpu
-            print(json.dumps((wall, late, computed)), file=report, flush=True)
+    def _note(self, at: float, late: float, computed: float) -> None:
+        print(json.dumps((at, late, computed)), file=self.report, flush=True)
 
 
 if __name__ == "__main__":

@@ -20,7 +20,9 @@ def run(options: Options) -> Iterable[Figure]:
     count = options.count(20, 5)
     with open_room(30) as room:
         idle = [room.bytes_until_quiet(QUIET)]
-        seen = [_change(room, f"p{number % 8}", muted=number // 8 % 2 == 1) for number in range(count)]
+        seen = [
+            _change(room, f"p{number % 8}", muted=number // 8 % 2 == 1) for number in range(count)
+        ]
         unseen = [_change(room, f"p{20 + number % 8}", camera=False) for number in range(count)]
         alert = [_change(room, "p2", sharing=number % 2 == 0) for number in range(count // 2 * 2)]
         bar = [_bar(room) for _ in range(options.count(5, 2))]

@@ -27,6 +27,7 @@ QUICK = Pace(
     reopen=0.01,
     overdue=0.1,
 )
+NEVER = 1e6
 ACCEPTED = EndReply(EndAnswer.ACCEPTED)
 FAILED = EndReply(EndAnswer.FAILED, "no route")
 
@@ -233,6 +234,30 @@ def test_a_meeting_that_never_ran_is_not_called_ended() -> None:
         state = watcher.until(lambda s: "is it the right one?" in s.detail)
         assert state.phase is EndPhase.TRYING
         watcher.until(lambda s: s.overdue)
+        assert not any(map(confirmed, watcher.states))
+
+
+def test_a_look_from_before_the_key_proves_nothing() -> None:
+    class Slow(ScriptedEnder):
+        looks = 0
+
+        async def look(self) -> Sight:
+            self.looks += 1
+            if self.looks == 2:
+                looking.set()
+                await asyncio.to_thread(pressed.wait)
+                return Sight(Running.NO)
+            return Sight(Running.YES)
+
+    looking, pressed = threading.Event(), threading.Event()
+    ender = Slow(FAILED)
+    patient = Pace(look=NEVER, warm=0.01, attempt=0.02, pause=0.01, look_deadline=10)
+    with running(ender, patient) as (ending, watcher):
+        assert looking.wait(10)
+        ending.press()
+        watcher.until(lambda s: s.attempts > 1)
+        pressed.set()
+        watcher.until(lambda s: s.attempts > 4)
         assert not any(map(confirmed, watcher.states))
 
 

@@ -57,9 +57,7 @@ CASES = {
     "camera": Case(
         ActionKind.CAMERA_OFF, (("v", "camera off: "),), pupil_does=("camera_on",), before=" on "
     ),
-    "to the waiting room": Case(
-        ActionKind.TO_WAITING_ROOM, (("w", "back to the waiting room: "),)
-    ),
+    "to the waiting room": Case(ActionKind.TO_WAITING_ROOM, (("w", "back to the waiting room: "),)),
     "hand": Case(
         ActionKind.LOWER_HAND, (("h", "hand down: "),), pupil_does=("raise_hand",), before=" UP "
     ),
@@ -230,7 +228,7 @@ def test_a_key_typed_behind_tab_acts_on_the_other_list(home: Home) -> None:
 def test_text_typed_behind_a_note_key_is_text(home: Home) -> None:
     with home.window("practise", "--scenario", home.write("quiet.toml", lesson())) as window:
         window.shows("END FOR EVERYONE  ready", "In the call 6")
-        window.press("n" "mw late" "\r")
+        window.press("nmw late\r")
         window.until(lambda: bool(home.bodies(Note)), what="note in the journal")
     assert [note.text for note in home.bodies(Note)] == ["mw late"]
     assert home.bodies(Requested) == []

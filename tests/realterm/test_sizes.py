@@ -52,7 +52,9 @@ def words(window: Window) -> str:
 
 def test_a_wide_window_has_more_columns(home: Home) -> None:
     with home.window("practise", "--speed", "5", size=(200, 50)) as window:
-        window.shows("END FOR EVERYONE  ready", "Known by", "Shown as", "In for", "“if an uninvited")
+        window.shows(
+            "END FOR EVERYONE  ready", "Known by", "Shown as", "In for", "“if an uninvited"
+        )
         assert len(window.text().splitlines()) == 50
         assert len(window.line(1)) == 200
         end_works(window)
@@ -75,4 +77,6 @@ def is_framed(window: Window) -> bool:
     """Whether the frames of the panels are complete, and nothing is outside of them."""
     lines = window.text().splitlines()
     ends = [line[-1:] for line in lines[1:20]]
-    return len(lines) == 24 and set(ends) <= set("╮│╯┓┃┛") and all(len(x) == 80 for x in lines[1:20])
+    return (
+        len(lines) == 24 and set(ends) <= set("╮│╯┓┃┛") and all(len(x) == 80 for x in lines[1:20])
+    )

@@ -16,8 +16,8 @@ import pytest
 
 from tests.realterm.home import Home
 from tests.realterm.lessons import lesson
-from tests.realterm.window import CHAPERONE, GENEROUS, Window
-from tests.terminal.terminal import REPO
+from tests.realterm.window import CHAPERONE, Window
+from tests.terminal.terminal import GENEROUS, REPO
 
 SSHD = shutil.which("sshd", path=f"{os.environ['PATH']}:/usr/sbin")
 SSH, KEYGEN = shutil.which("ssh"), shutil.which("ssh-keygen")
@@ -50,7 +50,9 @@ class Sshd:
         self.folder = folder
         folder.mkdir(mode=0o700)
         for name in ("host", "user"):
-            subprocess.run([KEYGEN, "-q", "-t", "ed25519", "-N", "", "-f", folder / name], check=True)
+            subprocess.run(
+                [KEYGEN, "-q", "-t", "ed25519", "-N", "", "-f", folder / name], check=True
+            )
         with socket.create_server(("127.0.0.1", 0)) as free:
             self.port = free.getsockname()[1]
         config = folder / "sshd_config"

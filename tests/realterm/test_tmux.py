@@ -13,8 +13,8 @@ import pytest
 
 from tests.realterm.home import Home
 from tests.realterm.lessons import lesson
-from tests.realterm.window import CHAPERONE, GENEROUS
-from tests.terminal.terminal import REPO
+from tests.realterm.window import CHAPERONE
+from tests.terminal.terminal import GENEROUS, REPO
 
 pytestmark = [
     pytest.mark.terminal,

@@ -19,8 +19,7 @@ from typing import Any, Self
 
 import pyte
 
-from tests.terminal.terminal import REPO
-GENEROUS=float(os.environ.get("G",30))
+from tests.terminal.terminal import GENEROUS, REPO
 
 CHAPERONE = (sys.executable, "-m", "monitor")
 """The program's own command line, without arguments."""
