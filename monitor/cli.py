@@ -66,7 +66,7 @@ def main() -> None:
     """
 
 
-@main.command()
+@main.command(short_help="Practise with a made-up class, without any account.")
 @click.option("--scenario", default="calm", show_default=True, help="A name of --list, or a file.")
 @click.option(
     "--seed", type=int, default=1, show_default=True, help="Another number, another class."
@@ -117,7 +117,7 @@ def _list_scenarios() -> None:
         click.echo(f"{'':<12} {about}")
 
 
-@main.command()
+@main.command(short_help="Watch the live meeting of a class.")
 @click.argument("class_name", metavar="CLASS", required=False)
 @click.option("--zoom", metavar="MEETING_ID", help="A Zoom meeting by its number.")
 @plain_option
@@ -136,7 +136,7 @@ def watch(class_name: str | None, zoom: str | None, plain: bool, config: Path | 
     sys.exit(_open(lambda: prepare(settings, target, record), preferences, record))
 
 
-@main.command()
+@main.command(short_help="END a meeting for everyone, now, without the screen.")
 @click.argument("class_name", metavar="CLASS", required=False)
 @click.option("--zoom", metavar="MEETING_ID", help="A Zoom meeting by its number.")
 @click.option("--json", "as_line", is_flag=True, help="One line of JSON at the end, nothing else.")
@@ -180,7 +180,7 @@ def end(
     sys.exit(0 if confirmed else 1)
 
 
-@main.command()
+@main.command(short_help="Say what is set up and what is missing.")
 @click.argument("class_name", metavar="CLASS", required=False)
 @click.option("--contact", is_flag=True, help="Ask the platform too whether all of it works.")
 @config_option
@@ -198,7 +198,7 @@ def doctor(class_name: str | None, contact: bool, config: Path | None) -> None:
     sys.exit(0 if report.good else 1)
 
 
-@main.command()
+@main.command(short_help="Write a settings file to fill in.")
 @click.option("--force", is_flag=True, help="Write over a file that is there.")
 @config_option
 def init(force: bool, config: Path | None) -> None:
