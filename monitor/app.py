@@ -122,11 +122,16 @@ class MonitorApp(App[None], inherit_bindings=False):
         try:
             session = await asyncio.to_thread(self._load_and_prepare)
         except ChaperoneError as error:
-            self.fault = error
-            self.exit(return_code=2)
-            return
-        self._take(session)
-        session.start()
+            self._give_up(error)
+        except Exception as error:  # noqa: BLE001  said by the command line, without values
+            self._give_up(ChaperoneError(f"The class could not be opened ({where(error)})."))
+        else:
+            self._take(session)
+            session.start()
+
+    def _give_up(self, fault: ChaperoneError) -> None:
+        self.fault = fault
+        self.exit(return_code=2)
 
     def _load_and_prepare(self) -> Session:
         """In a thread: what the first paint does not need is loaded only now."""

@@ -14,7 +14,6 @@ from monitor import __version__
 from monitor.errors import ChaperoneError
 
 if TYPE_CHECKING:
-    from monitor.app import MonitorApp
     from monitor.journal import Journal
     from monitor.session import Session
     from monitor.settings.preferences import Preferences
@@ -105,7 +104,10 @@ async def _run(prepare: Callable[[], Session], preferences: Preferences, record:
                 raise app.fault
             if not app.crash:
                 return app.return_code or 0
-            _opened_anew(session, app, screens_left)
+            if session is None:
+                break
+            app.let_go()
+            _tell_of_crash(session, app.crash, screens_left)
         raise ChaperoneError(
             f"The screen failed again and again ({app.crash}). END the meeting, if need be, "
             "with 'chaperone end CLASS'; --plain shows the class line by line."
@@ -115,10 +117,8 @@ async def _run(prepare: Callable[[], Session], preferences: Preferences, record:
             await session.close("left")
 
 
-def _opened_anew(session: Session | None, app: MonitorApp, screens_left: int) -> None:
-    if session is not None:
-        from monitor.stream import Alert, Severity
+def _tell_of_crash(session: Session, place: str, screens_left: int) -> None:
+    from monitor.stream import Alert, Severity
 
-        app.let_go()
-        text = f"The screen failed and was opened anew ({app.crash}). Nothing else stopped."
-        session.record(Alert(f"screen:{screens_left}", Severity.WARNING, text))
+    text = f"The screen failed and was opened anew ({place}). Nothing else stopped."
+    session.record(Alert(f"screen:{screens_left}", Severity.WARNING, text))
