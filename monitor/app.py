@@ -219,12 +219,18 @@ class MonitorApp(App[None], inherit_bindings=False):
         if isinstance(event, events.Key) and self._is_for_question(event.key):
             self.board.prompt.take(event.key)
             return
+        if isinstance(event, events.Key) and self._is_for_entry(event.key):
+            return
         await super().on_event(event)
 
     def _is_for_question(self, key: str) -> bool:
         """An open question takes every key but END."""
         open_question = self.board.prompt.asking is not None and self.screen is self.board
         return open_question and key not in self.end_keys
+
+    def _is_for_entry(self, key: str) -> bool:
+        """What is typed before the entry line is there is lost, rather than a command."""
+        return self.board.entry_opening and key not in self.end_keys
 
     def on_lines_clicked(self, message: Lines.Clicked) -> None:
         self.action_command(message.command)

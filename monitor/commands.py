@@ -124,7 +124,7 @@ class Controls:
         def remove(value: str) -> None:
             self._session.request(ActionKind.REMOVE, (target,), Rejoin(value))
 
-        self._ask(Question(f"Remove {self._name(target)}. May rejoin?", REJOIN), remove)
+        self._ask(Question("Remove {name}. May rejoin?", REJOIN, self._name(target)), remove)
 
     def _do_admit_recognised(self) -> None:
         ids = recognised_waiting(self._session.live, self._session.roll)
@@ -138,7 +138,7 @@ class Controls:
             admit("")
         else:
             yes = Answer(("y", "enter"), f"admit {len(ids)}", "yes")
-            self._ask(Question(f"Admit {', '.join(self._names(ids))}?", (yes,)), admit)
+            self._ask(Question("Admit {name}?", (yes,), ", ".join(self._names(ids))), admit)
 
     def _do_mute_all(self) -> None:
         ids = to_mute(self._session.live, self._session.roll)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rich.cells import cell_len
 from textual.message import Message
 
-from widgets.lines import Lines
+from widgets.lines import Lines, fit
 from widgets.tones import Part, Tone
 
 
@@ -26,6 +27,8 @@ class Question:
 
     text: str
     answers: tuple[Answer, ...]
+    name: str = ""
+    """Whom it is about, where ``text`` has ``{name}``; cut where there is no room."""
 
 
 class Prompt(Lines):
@@ -62,14 +65,20 @@ class Prompt(Lines):
     def ask(self, question: Question) -> None:
         """Ask ``question``."""
         self._question = question
-        parts: list[Part] = [(f" {question.text} ", Tone.BAR)]
-        commands = {}
+        answers: list[Part] = []
         for answer in question.answers:
-            commands[0, len(parts)] = commands[0, len(parts) + 1] = answer.value
-            parts += [(f" {answer.keys[0]}", Tone.STRONG), (f" {answer.label} ", Tone.PLAIN)]
-        parts.append((" esc cancel", Tone.DIM))
-        commands[0, len(parts) - 1] = ""
-        self.show([parts], commands)
+            answers += [(f" {answer.keys[0]}", Tone.STRONG), (f" {answer.label} ", Tone.PLAIN)]
+        answers.append((" esc cancel", Tone.DIM))
+        # A long name is cut, never an answer.
+        room = self.size.width - sum(cell_len(text) for text, _tone in answers) - 2
+        room -= cell_len(question.text.replace("{name}", ""))
+        name = question.name
+        if cell_len(name) > room:
+            name = fit(name, max(8, room), self.ellipsis)
+        text = question.text.replace("{name}", name)
+        values = [answer.value for answer in question.answers for _part in range(2)]
+        commands = {(0, part): value for part, value in enumerate([*values, ""], 1)}
+        self.show([[(f" {text} ", Tone.BAR), *answers]], commands)
 
     def drop(self) -> None:
         """Close the question without an answer."""

@@ -56,6 +56,8 @@ class Board(Screen[None], inherit_bindings=False):
         self.strip = Lines(id="strip")
         self.ending = Lines(id="ending")
         self.notice = Lines(id="notice")
+        self.entry_opening = False
+        """Whether an entry line is on its way: keys that come meanwhile are no commands."""
         self._missing: list[str] = []
         self._ending_text: list[Part] = []
         self._notice_text = ""
@@ -98,11 +100,16 @@ class Board(Screen[None], inherit_bindings=False):
 
     @property
     def active(self) -> Rows:
-        """The list that the keys act on: the one last focused."""
-        if self.focused in (self.call, self.waiting):
-            assert isinstance(self.focused, Rows)
-            self._last = self.focused
+        """The list that the keys act on: the one last chosen, at once, since the next key may
+        be here before the focus has moved."""
         return self._last
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        if event.widget is self.call or event.widget is self.waiting:
+            assert isinstance(event.widget, Rows)
+            self._last = event.widget
+        elif event.widget.id == "entry":
+            self.entry_opening = False
 
     def apply(
         self,
@@ -242,12 +249,14 @@ class Board(Screen[None], inherit_bindings=False):
 
     def open_entry(self, entry: Widget) -> None:
         """Put an entry line in the place of the event line and give it the focus."""
+        self.entry_opening = True
         self.add_class("-entry")
         self.query_one("#foot").mount(entry, before=self.prompt)
         entry.focus()
 
     def close_entry(self) -> None:
         """Take the entry line away again."""
+        self.entry_opening = False
         self.remove_class("-entry")
         self.query("#entry").remove()
         self.active.focus(scroll_visible=False)

@@ -32,15 +32,16 @@ class ProbedApp(MonitorApp):
         self._probe = asyncio.create_task(self._measure())
 
     async def _measure(self) -> None:
-        while self.session is None:
-            await asyncio.sleep(EVERY)
-        self._note(time.monotonic(), 0.0, 0.0)
+        opened = False
         while True:
             wall, cpu = time.monotonic(), time.thread_time()
             await asyncio.sleep(EVERY)
             late = time.monotonic() - wall - EVERY
-            if late >= WORTH:
+            if opened and late >= WORTH:
                 self._note(wall, late, time.thread_time() - cpu)
+            if not opened and self.session is not None:
+                opened = True
+                self._note(time.monotonic(), 0.0, 0.0)
 
     def _note(self, at: float, late: float, computed: float) -> None:
         print(json.dumps((at, late, computed)), file=self.report, flush=True)

@@ -24,7 +24,7 @@ from monitor.recognition import Recogniser
 from monitor.register import Pupil, Register
 from monitor.session import Lesson, Session
 from monitor.settings.preferences import Preferences
-from providers.base import ActionKind, Observation, Role, Started
+from providers.base import ActionKind, Observation, Participant, Role, Seen, Started
 from tests.bench.bed import PATIENCE
 from tests.bench.options import NotMeasured, home
 from tests.realterm.window import Window
@@ -104,8 +104,6 @@ class Told(StandIn):
 
     async def observe(self) -> AsyncIterator[Observation]:
         self._fill()
-        while not self._told.empty():
-            yield self._told.get_nowait()
         async with await asyncio.start_unix_server(self._serve, self._path):
             async for observation in super().observe():
                 yield observation
@@ -129,9 +127,9 @@ class Told(StandIn):
             writer.write(json.dumps(answer).encode() + b"\n")
         writer.close()
 
-    async def do_change(self, id: str, **fields: bool) -> bool:
+    async def do_change(self, id: str, **fields: Any) -> bool:
         """Somebody changes."""
-        self.see(id, **fields)
+        self.tell(Seen(Participant(id, **fields), self.clock.utc()))
         return True
 
     async def do_costs(self, id: str, count: int) -> list[float]:

@@ -86,17 +86,17 @@ def test_a_dumb_terminal_is_refused_in_words(home: Home, term: str) -> None:
 @pytest.mark.parametrize("redirected", ["stdin", "stdout"])
 def test_what_is_no_terminal_is_refused_in_words(home: Home, redirected: str) -> None:
     master, slave = os.openpty()
-    streams = dict.fromkeys(("stdin", "stdout"), slave) | {redirected: subprocess.DEVNULL}
     done = subprocess.run(
         [*CHAPERONE, "practise"],
         cwd=REPO,
         env=home.environ,
+        stdin=subprocess.DEVNULL if redirected == "stdin" else slave,
+        stdout=subprocess.DEVNULL if redirected == "stdout" else slave,
         stderr=subprocess.PIPE,
         text=True,
         timeout=GENEROUS,
         check=False,
         start_new_session=True,
-        **streams,
     )
     os.close(master)
     os.close(slave)
