@@ -16,6 +16,7 @@ from monitor.stream import OutcomeState
 from monitor.view.alerts import in_order
 from monitor.view.footer import availability
 from providers.base import ActionKind, Participant, Rejoin
+from widgets.lines import clipped
 from widgets.prompt import Answer, Question
 from widgets.tones import Tone
 
@@ -29,6 +30,10 @@ _OUTCOME_TONES = {
 }
 _UNCOVERED = {"blank", "help", "quit", "privacy"}
 """Commands that work while the lists cannot be seen; no other must act on unseen people."""
+
+
+NAME_CELLS = 28
+"""So much of a name stands in an outcome: what became of the action is never cut off."""
 
 
 class Controls:
@@ -68,7 +73,8 @@ class Controls:
         if self._painter.blank:
             return
         words = self._painter.words
-        asked = words.asked(doing.action, self._names(doing.action.targets))
+        names = [clipped(name, NAME_CELLS) for name in self._names(doing.action.targets)]
+        asked = words.asked(doing.action, names)
         outcome = words.outcome(doing.state, doing.detail)
         tone = _OUTCOME_TONES.get(doing.state, Tone.PLAIN)
         self._board.prompt.say([(f" {asked} ", Tone.PLAIN), (f"- {outcome}", tone)])

@@ -106,5 +106,10 @@ def fit(text: str, width: int, ellipsis: str = "…") -> str:
     return set_cell_size(text, width - cell_len(ellipsis)) + ellipsis
 
 
+def clipped(text: str, width: int, ellipsis: str = "…") -> str:
+    """``text``, cut to ``width`` cells if it is longer."""
+    return text if cell_len(text) <= width else fit(text, width, ellipsis)
+
+
 def _widths(parts: Sequence[Part]) -> list[int]:
     return [cell_len(text) for text, _tone in parts]
