@@ -32,7 +32,7 @@ def test_the_smallest_usable_window(home: Home) -> None:
         end_works(window)
 
 
-@pytest.mark.parametrize("size", [(39, 24), (80, 9)])
+@pytest.mark.parametrize("size", [(39, 24), (80, 9), (30, 8), (24, 6)])
 def test_too_small_a_window_says_what_it_needs(home: Home, size: tuple[int, int]) -> None:
     file = home.write("quiet.toml", lesson())
     with home.window("practise", "--scenario", file, size=size) as window:

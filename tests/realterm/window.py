@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import re
 import select
@@ -31,9 +30,7 @@ KEYS = {
     "enter": b"\r",
     "tab": b"\t",
     "escape": b"\x1b",
-    "up": b"\x1b[A",
     "down": b"\x1b[B",
-    "home": b"\x1b[H",
     "space": b" ",
 }
 _ESCAPES = re.compile(rb"\x1b(?:\[[0-9;?<=>]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\^_=>])")
@@ -73,14 +70,13 @@ class Window:
         self.before = termios.tcgetattr(slave)
         self.started = time.monotonic()
         self.process = subprocess.Popen(
-            list(command),
+            [*_in_terminal(os.ttyname(slave)), *command],
             cwd=cwd,
             env=dict(environ),
             stdin=slave,
             stdout=slave,
             stderr=slave,
             start_new_session=True,
-            preexec_fn=_take_terminal,
         )
         os.close(slave)
 
@@ -224,5 +220,17 @@ def plain(raw: bytes) -> str:
     return _ESCAPES.sub(b"", raw).decode("utf-8", "replace").replace("\r\n", "\n")
 
 
-def _take_terminal() -> None:
-    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+def _in_terminal(path: str) -> list[str]:
+    """A command that runs another with the terminal at ``path`` as its controlling one.
+
+    On Linux the leader of a session gets the terminal that it opens; elsewhere it must ask.
+    """
+    if sys.platform == "linux":
+        return ["/bin/sh", "-c", 'exec "$@" <>"$0" >&0 2>&0', path]
+    return [sys.executable, "-S", "-E", "-c", _ASK, path]
+
+
+_ASK = (
+    "import fcntl, os, sys, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0); "
+    "os.execvp(sys.argv[2], sys.argv[2:])"
+)
