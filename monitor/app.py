@@ -33,8 +33,6 @@ from widgets.prompt import Prompt
 from widgets.rows import Rows
 
 if TYPE_CHECKING:
-    from textual.widgets import Input
-
     from monitor.following import Follower
     from monitor.session import Session
     from monitor.settings.preferences import Preferences
@@ -135,7 +133,8 @@ class MonitorApp(App[None], inherit_bindings=False):
 
     def _load_and_prepare(self) -> Session:
         """In a thread: what the first paint does not need is loaded only now."""
-        importlib.import_module("monitor.following")
+        for name in ("monitor.following", "widgets.entry"):
+            importlib.import_module(name)
         return self._prepare()
 
     def _fatal_error(self) -> None:
@@ -159,9 +158,11 @@ class MonitorApp(App[None], inherit_bindings=False):
     def _take(self, session: Session) -> None:
         from monitor.following import Follower
         from monitor.terminal.tune import settle
+        from widgets.entry import Entry
 
         self.session = session
         self._follower = Follower(self, session)
+        self.board.add_entry(Entry(id="entry"))
         if self._end_asked:
             session.end()
         self.call_after_refresh(self.repaint)
@@ -216,21 +217,36 @@ class MonitorApp(App[None], inherit_bindings=False):
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, (events.Key, events.MouseDown)):
             self._last_input = time.monotonic()
-        if isinstance(event, events.Key) and self._is_for_question(event.key):
-            self.board.prompt.take(event.key)
-            return
-        if isinstance(event, events.Key) and self._is_for_entry(event.key):
+        if isinstance(event, events.Key | events.Paste) and self.screen is self.board:
+            if not event.is_forwarded:
+                self.app_focus = True
+                await self._take_key(event)
             return
         await super().on_event(event)
 
-    def _is_for_question(self, key: str) -> bool:
-        """An open question takes every key but END."""
-        open_question = self.board.prompt.asking is not None and self.screen is self.board
-        return open_question and key not in self.end_keys
-
-    def _is_for_entry(self, key: str) -> bool:
-        """What is typed before the entry line is there is lost, rather than a command."""
-        return self.board.entry_opening and key not in self.end_keys
+    async def _take_key(self, event: events.Key | events.Paste) -> None:
+        """Do what a key says before the next one is looked at. Textual would hand it from
+        widget to widget and let later ones overtake it where the focus has moved between."""
+        entry, prompt = self.board.entry, self.board.prompt
+        typing = entry is not None and entry.is_open
+        if isinstance(event, events.Paste):
+            if typing and entry is not None:
+                entry.take(event.text)
+            return
+        if event.key in self.end_keys:
+            self.action_command(END_ID)
+        elif prompt.asking is not None:
+            answered = prompt.take(event.key)
+            if answered is not None and self._follower is not None:
+                self._follower.controls.answered(*answered)
+        elif typing and entry is not None and event.is_printable:
+            entry.take(event.character or "")
+        elif typing and event.key == "enter" and self._follower is not None:
+            self._follower.controls.entered()
+        else:
+            bound = self.board.active_bindings.get(event.key)
+            if bound is not None and (not typing or bound.node is entry or event.key == "escape"):
+                await self.run_action(bound.binding.action, bound.node)
 
     def on_lines_clicked(self, message: Lines.Clicked) -> None:
         self.action_command(message.command)
@@ -238,10 +254,6 @@ class MonitorApp(App[None], inherit_bindings=False):
     def on_rows_clicked(self, message: Rows.Clicked) -> None:
         if message.rows is self.board.alerts and self._follower is not None:
             self._follower.controls.go_to_alert(message.key)
-
-    def on_input_submitted(self, message: Input.Submitted) -> None:
-        if self._follower is not None and message.input.id == "entry":
-            self._follower.controls.entered(message.value)
 
     def on_prompt_answered(self, message: Prompt.Answered) -> None:
         if self._follower is not None:

@@ -48,7 +48,8 @@ class Controls:
         self._painter = painter
         self._session = session
         self._board = app.board
-        self._then: Callable[[str], None] | None = None
+        self._asked: tuple[Question, Callable[[str], None]] | None = None
+        self._entering: Callable[[str], None] | None = None
 
     def do(self, command_id: str) -> None:
         """Do a command, or say why it cannot be done now."""
@@ -82,6 +83,7 @@ class Controls:
     def escape(self) -> None:
         """Close help, the filter, or the entry line."""
         if self._board.has_class("-entry"):
+            self._entering = None
             self._board.close_entry()
         elif self._board.helping:
             self._board.show_help("")
@@ -187,16 +189,13 @@ class Controls:
             self.say("")
 
     def _enter(self, label: str, then: Callable[[str], None]) -> None:
-        from textual.widgets import Input  # only now: it is not needed for the first paint
+        self._entering = then
+        self._board.open_entry(self._painter.words.text(label))
 
-        self._then = then
-        entry = Input(placeholder=self._painter.words.text(label), id="entry", compact=True)
-        self._board.open_entry(entry)
-
-    def entered(self, text: str) -> None:
-        """Act on the text of the entry line."""
-        then, self._then = self._then, None
-        self._board.close_entry()
+    def entered(self) -> None:
+        """Close the entry line and act on its text."""
+        then, self._entering = self._entering, None
+        text = self._board.close_entry()
         if then is not None:
             then(text)
 
@@ -273,11 +272,13 @@ class Controls:
     # -- questions -----------------------------------------------------------------
 
     def _ask(self, question: Question, then: Callable[[str], None]) -> None:
-        self._then = then
+        self._asked = (question, then)
         self._board.prompt.ask(question)
 
-    def answered(self, _question: Question, value: str | None) -> None:
-        """Act on the answer to the open question."""
-        then, self._then = self._then, None
-        if value is not None and then is not None:
+    def answered(self, question: Question, value: str | None) -> None:
+        """Act on the answer to a question; one that stands no more means nothing."""
+        if self._asked is None or self._asked[0] is not question:
+            return
+        then, self._asked = self._asked[1], None
+        if value is not None:
             then(value)

@@ -39,7 +39,7 @@ class Prompt(Lines):
     """
 
     class Answered(Message):
-        """The question was answered; ``value`` is ``None`` for escape."""
+        """The question was answered by a click; ``value`` is ``None`` for cancel."""
 
         def __init__(self, question: Question, value: str | None) -> None:
             super().__init__()
@@ -85,24 +85,24 @@ class Prompt(Lines):
         self._question = None
         self.show([self._event])
 
-    def take(self, key: str) -> None:
-        """A key was pressed while the question is open."""
-        assert self._question is not None
-        if key == "escape":
-            self._answer(None)
-            return
-        for answer in self._question.answers:
-            if key in answer.keys:
-                self._answer(answer.value)
-                return
-
-    def on_lines_clicked(self, event: Lines.Clicked) -> None:
-        if self._question is not None:
-            event.stop()
-            self._answer(event.command or None)
-
-    def _answer(self, value: str | None) -> None:
+    def take(self, key: str) -> tuple[Question, str | None] | None:
+        """A key was pressed while the question is open. Returns the question and its answer
+        (``None`` for escape); nothing if it stays open. At once rather than by a message: the
+        next key may be here already, and may ask the next question."""
         question = self._question
         assert question is not None
-        self.drop()
-        self.post_message(self.Answered(question, value))
+        if key == "escape":
+            self.drop()
+            return question, None
+        for answer in question.answers:
+            if key in answer.keys:
+                self.drop()
+                return question, answer.value
+        return None
+
+    def on_lines_clicked(self, event: Lines.Clicked) -> None:
+        question = self._question
+        if question is not None:
+            event.stop()
+            self.drop()
+            self.post_message(self.Answered(question, event.command or None))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Container, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from textual import events
 from textual.app import ComposeResult
@@ -21,6 +22,9 @@ from widgets.lines import Lines
 from widgets.prompt import Prompt
 from widgets.rows import Row, Rows
 from widgets.tones import Part, Tone
+
+if TYPE_CHECKING:
+    from widgets.entry import Entry
 
 SMALLEST = (40, 10)
 """Columns and rows below which only END is shown, with the size that is needed."""
@@ -56,8 +60,8 @@ class Board(Screen[None], inherit_bindings=False):
         self.strip = Lines(id="strip")
         self.ending = Lines(id="ending")
         self.notice = Lines(id="notice")
-        self.entry_opening = False
-        """Whether an entry line is on its way: keys that come meanwhile are no commands."""
+        self.entry: Entry | None = None
+        """The entry line; it comes after the first paint."""
         self._missing: list[str] = []
         self._ending_text: list[Part] = []
         self._notice_text = ""
@@ -108,8 +112,6 @@ class Board(Screen[None], inherit_bindings=False):
         if event.widget is self.call or event.widget is self.waiting:
             assert isinstance(event.widget, Rows)
             self._last = event.widget
-        elif event.widget.id == "entry":
-            self.entry_opening = False
 
     def apply(
         self,
@@ -223,9 +225,9 @@ class Board(Screen[None], inherit_bindings=False):
         self.set_class(bool(text), "-help")
         if text:
             self.query_one("#help").scroll_home(animate=False)
-            self.query_one("#help").focus()
+            self.set_focus(self.query_one("#help"), scroll_visible=False)
         else:
-            self.active.focus(scroll_visible=False)
+            self.set_focus(self.active, scroll_visible=False)
 
     @property
     def helping(self) -> bool:
@@ -237,7 +239,7 @@ class Board(Screen[None], inherit_bindings=False):
         other = self.waiting if self.active is self.call else self.call
         self._last = other
         self.set_class(other is self.waiting, "-second")
-        other.focus(scroll_visible=False)
+        self.set_focus(other, scroll_visible=False)
 
     def go_to(self, place: Place, key: str) -> None:
         """Select a person, and give the focus to the list."""
@@ -247,16 +249,20 @@ class Board(Screen[None], inherit_bindings=False):
 
     # -- one line of text ----------------------------------------------------------
 
-    def open_entry(self, entry: Widget) -> None:
-        """Put an entry line in the place of the event line and give it the focus."""
-        self.entry_opening = True
-        self.add_class("-entry")
+    def add_entry(self, entry: Entry) -> None:
+        """Have an entry line, closed, where the event line is."""
+        self.entry = entry
         self.query_one("#foot").mount(entry, before=self.prompt)
-        entry.focus()
 
-    def close_entry(self) -> None:
-        """Take the entry line away again."""
-        self.entry_opening = False
+    def open_entry(self, label: str) -> None:
+        """Put the entry line in the place of the event line and give it the focus."""
+        assert self.entry is not None
+        self.add_class("-entry")
+        self.entry.open(label)
+
+    def close_entry(self) -> str:
+        """Take the entry line away again; returns what stood in it."""
+        assert self.entry is not None
         self.remove_class("-entry")
-        self.query("#entry").remove()
-        self.active.focus(scroll_visible=False)
+        self.set_focus(self.active, scroll_visible=False)
+        return self.entry.shut()

@@ -224,3 +224,27 @@ def test_a_key_typed_behind_tab_acts_on_the_other_list(home: Home) -> None:
         window.shows("END FOR EVERYONE  ready", "In the call 6", "Waiting 2")
         window.press("\ta")
         window.shows("admit: ", "- done")
+
+
+def test_what_is_typed_behind_the_key_for_a_note_is_the_note(home: Home) -> None:
+    """The key, the text, enter and the next command in one packet: the letters of the text are
+    no commands, and what follows enter is one."""
+    with home.window("practise", "--scenario", home.write("quiet.toml", lesson())) as window:
+        window.shows("END FOR EVERYONE  ready", "In the call 6")
+        window.press("nmax is away\rl")
+        window.shows("lock the meeting - done")
+        window.until(lambda: bool(outcomes(home)), what="outcome in the journal")
+    assert [note.text for note in home.bodies(Note)] == ["max is away"]
+    assert [asked.action.kind for asked in home.bodies(Requested)] == [ActionKind.LOCK]
+
+
+def test_a_paste_is_text_for_an_open_entry_line_and_nothing_elsewhere(home: Home) -> None:
+    with home.window("practise", "--scenario", home.write("quiet.toml", lesson())) as window:
+        window.shows("END FOR EVERYONE  ready", "In the call 6")
+        window.press("\x1b[200~mmm\x1b[201~N\x1b[200~two\r\nlines\x1b[201~!")
+        window.shows("two lines!")
+        window.press("enter")
+        window.shows("Noted")
+        window.until(lambda: bool(home.bodies(Note)), what="note in the journal")
+    assert [note.text for note in home.bodies(Note)] == ["two lines!"]
+    assert home.bodies(Requested) == []
