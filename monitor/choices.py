@@ -23,10 +23,14 @@ REJOIN = (
 
 
 def recognised_waiting(live: Live, roll: Roll) -> tuple[str, ...]:
-    """Ids of those who wait and are known for certain: whom "admit recognised" means."""
+    """Ids of those who wait and are known for certain: whom "admit recognised" means. Never
+    who was removed: that is decided person by person (row B6)."""
     known = (Verdict.RECOGNISED, Verdict.STAFF)
-    waiting = live.meeting.at(Place.WAITING)
-    return tuple(person.id for person in waiting if roll.of(person.id).verdict in known)
+    return tuple(
+        person.id
+        for person in live.meeting.at(Place.WAITING)
+        if roll.of(person.id).verdict in known and not live.was_removed(person)
+    )
 
 
 def to_mute(live: Live, roll: Roll) -> tuple[str, ...]:

@@ -24,7 +24,7 @@ from monitor.stream import (
     Requested,
     Severity,
 )
-from providers.base import Action, ActionKind, Rejoin
+from providers.base import Action, ActionKind, Participant, Rejoin
 
 MAX_FINISHED = 200
 """How many finished actions are remembered on the screen; the journal keeps all."""
@@ -65,6 +65,17 @@ class Removal:
     account: str | None = None
     person: str | None = None
 
+    def bars(self, person: Participant) -> bool:
+        """Whether ``person`` is who was removed, and was not to come back freely (row B6)."""
+        if self.rejoin is Rejoin.YES:
+            return False
+        if self.id == person.id:
+            return self.gone
+        same_account = self.account is not None and self.account == person.account
+        same_person = self.person is not None and self.person == person.person
+        same_name = bool(self.name) and self.name == person.name
+        return same_account or same_person or same_name
+
 
 @dataclass(frozen=True, slots=True)
 class Live:
@@ -85,6 +96,10 @@ class Live:
     def unseen(self) -> list[Raised]:
         """Alerts that nobody has said to have seen, newest last."""
         return [raised for raised in self.alerts.values() if not raised.seen]
+
+    def was_removed(self, person: Participant) -> bool:
+        """Whether ``person`` was removed and is not to come back without a decision."""
+        return any(removal.bars(person) for removal in self.removals)
 
     def pending_on(self, participant_id: str) -> list[Doing]:
         """Unfinished actions on this participant."""

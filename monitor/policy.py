@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from monitor.live import Live, Removal
+from monitor.errors import where
+from monitor.live import Live
 from monitor.meeting import Presence
 from monitor.recognition import Recognition, Roll, Verdict
 from monitor.stream import Alert, AlertOver, Severity
 from monitor.untrusted import clean
-from providers.base import ChannelState, Participant, Place, Rejoin
+from providers.base import ChannelState, Participant, Place
 
 UNMUTED_SECONDS = 10.0
 """A pupil may speak for so long without a raised hand before it is worth a look."""
@@ -51,9 +52,23 @@ class Scene:
 Rule = Callable[[Scene], Iterator[Alert]]
 
 
-def alerts(scene: Scene) -> dict[str, Alert]:
-    """Every alert whose condition holds now, by key."""
-    return {alert.key: alert for rule in RULES for alert in rule(scene)}
+def alerts(scene: Scene, rules: Iterable[Rule] | None = None) -> dict[str, Alert]:
+    """Every alert whose condition holds now, by key. A rule that itself fails is an alert too,
+    and takes no other rule with it."""
+    found: dict[str, Alert] = {}
+    for rule in RULES if rules is None else rules:
+        try:
+            found.update((alert.key, alert) for alert in rule(scene))
+        except Exception as error:  # noqa: BLE001  said, without values, which may hold names
+            failed = _failed(rule, error)
+            found[failed.key] = failed
+    return found
+
+
+def _failed(rule: Rule, error: Exception) -> Alert:
+    name = rule.__name__.replace("_", " ")
+    text = f"The check “{name}” does not work ({where(error)}): watch for it yourself"
+    return Alert(f"broken:{rule.__name__}", Severity.DANGER, text)
 
 
 def differences(before: Mapping[str, Alert], now: Mapping[str, Alert]) -> list[Alert | AlertOver]:
@@ -83,13 +98,13 @@ def stranger_in_call(scene: Scene) -> Iterator[Alert]:
 
 def wrong_name(scene: Scene) -> Iterator[Alert]:
     """Names that try to look like another, and pupils who would be here twice (A3, B13)."""
-    for place, where in ((Place.WAITING, "waiting"), (Place.IN_CALL, "in the call")):
+    for place, stands in ((Place.WAITING, "waiting"), (Place.IN_CALL, "in the call")):
         for person, _presence, who in scene.people(place):
             if who.verdict is Verdict.ALERT:
                 yield _about(
                     f"name:{place}:{person.id}",
                     Severity.DANGER,
-                    f"{who.reasons[0].capitalize()}, {where}: {{who}}",
+                    f"{who.reasons[0].capitalize()}, {stands}: {{who}}",
                     "staff can see who is waiting to join",
                     [person],
                 )
@@ -174,28 +189,16 @@ def removed_is_back(scene: Scene) -> Iterator[Alert]:
     """Somebody who was removed is waiting or in the call again (row B6)."""
     if not scene.live.removals:
         return
-    for place, where in ((Place.WAITING, "is waiting"), (Place.IN_CALL, "is in the call")):
+    for place, stands in ((Place.WAITING, "is waiting"), (Place.IN_CALL, "is in the call")):
         for person, _presence, _who in scene.people(place):
-            if any(is_same(removal, person) for removal in scene.live.removals):
+            if scene.live.was_removed(person):
                 yield _about(
                     f"removed:{place}:{person.id}",
                     Severity.DANGER,
-                    f"Removed earlier, {where} again: {{who}}",
+                    f"Removed earlier, {stands} again: {{who}}",
                     "the ability to re-join should be decided by the host",
                     [person],
                 )
-
-
-def is_same(removal: Removal, person: Participant) -> bool:
-    """Whether ``person`` is somebody who was removed and was not to come back freely."""
-    if removal.rejoin is Rejoin.YES:
-        return False
-    if removal.id == person.id:
-        return removal.gone
-    same_account = removal.account is not None and removal.account == person.account
-    same_person = removal.person is not None and removal.person == person.person
-    same_name = bool(removal.name) and removal.name == person.name
-    return same_account or same_person or same_name
 
 
 def blind(scene: Scene) -> Iterator[Alert]:

@@ -271,6 +271,8 @@ class Session:
             reply = Reply(False, "no answer from the platform")
         except ProviderError as error:
             reply = Reply(False, str(error))
+        except Exception as error:  # noqa: BLE001  an action must never stay "sent" for good
+            reply = Reply(False, f"the monitor itself failed ({where(error)})")
         if self._is_final(action):
             return
         if not reply.accepted:

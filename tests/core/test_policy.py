@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from monitor.ending import EndState
 from monitor.live import Live, advance
-from monitor.policy import ARRIVAL_SECONDS, Scene, alerts, differences
+from monitor.policy import ARRIVAL_SECONDS, Scene, alerts, differences, sharing
 from monitor.recognition import Recogniser, Roll
 from monitor.register import Pupil, Register
 from monitor.stream import (
@@ -211,6 +212,21 @@ def test_alerts_begin_once_and_end() -> None:
     assert differences({}, {"k": alert}) == [alert]
     assert differences({"k": alert}, {"k": alert}) == []
     assert differences({"k": alert}, {}) == [AlertOver("k")]
+
+
+def test_a_rule_that_fails_is_an_alert_and_takes_no_other_with_it() -> None:
+    def two_of_a_kind(scene: Scene) -> Iterator[Alert]:
+        raise KeyError("Jack Ellis")
+        yield
+
+    room = Class().staffed()
+    room.see("p", "Jack Ellis", sharing=True)
+    found = alerts(Scene(room.live, room.roll, room.now), [two_of_a_kind, sharing])
+    assert list(found) == ["broken:two_of_a_kind", "sharing:p"]
+    broken = found["broken:two_of_a_kind"]
+    assert broken.severity is Severity.DANGER
+    assert "“two of a kind” does not work (KeyError in test_policy.py:" in broken.text
+    assert "Jack" not in broken.text
 
 
 def test_a_name_that_looks_like_a_template_stays_a_name() -> None:

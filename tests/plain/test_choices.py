@@ -36,6 +36,21 @@ def test_only_who_is_known_for_certain_is_admitted_together(lesson: Class) -> No
     assert recognised_waiting(session.live, session.roll) == ("ben", "deputy")
 
 
+@pytest.mark.parametrize(
+    ("rejoin", "together"),
+    [(Rejoin.NO, ()), (Rejoin.WAITING_ROOM, ()), (Rejoin.YES, ("again",))],
+)
+async def test_b6_who_was_removed_is_not_admitted_together_with_others(
+    rejoin: Rejoin, together: tuple[str, ...]
+) -> None:
+    lesson = Class()
+    lesson.come("Aisha Khan")
+    lesson.session.request(ActionKind.REMOVE, ("aisha khan",), rejoin)
+    lesson.go("aisha khan")
+    lesson.seen("again", name="Aisha Khan", place=Place.WAITING)
+    assert recognised_waiting(lesson.session.live, lesson.session.roll) == together
+
+
 def test_staff_and_those_who_are_muted_are_not_muted(lesson: Class) -> None:
     lesson.seen("not told", name="Phone", place=Place.IN_CALL)
     assert to_mute(lesson.session.live, lesson.session.roll) == ("eve", "not told")
