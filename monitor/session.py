@@ -11,6 +11,7 @@ import asyncio
 import contextlib
 import contextvars
 import uuid
+from collections import deque
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -118,6 +119,10 @@ class Session:
         self._dirty = asyncio.Event()
         self._proved = asyncio.Event()
         self._closed = False
+        self._at_press = self.live
+        """Who was there when END was pressed: before the platform can tell of the end."""
+        self._untold: deque[tuple[Entry, EndState, Live]] = deque()
+        """States of the ending that the session's loop has not taken in."""
         self._ending = Ending(provider.ender, self._on_end, pace)
 
     @property
@@ -151,6 +156,7 @@ class Session:
             )
         )
         self._ending.start()
+        self._take_in_ending()
         self._spawn(self._watch())
         self._spawn(self._watch_rules())
 
@@ -188,7 +194,9 @@ class Session:
     # -- what staff do -------------------------------------------------------------
 
     def end(self) -> None:
-        """END FOR EVERYONE. From any thread; returns at once."""
+        """END FOR EVERYONE. From any thread; returns at once; also before :meth:`start`."""
+        if not self._ending.state.phase.active:
+            self._at_press = self.live
         self._ending.press()
 
     def can(self, kind: ActionKind) -> Availability:
@@ -324,15 +332,19 @@ class Session:
             return
         entry = self._entry(EndProgress(state))
         self._keep(entry)
+        self._untold.append((entry, state, self._at_press))
         loop = self._loop
         if loop is not None:
             with contextlib.suppress(RuntimeError):  # the screen has gone; the journal has it
-                loop.call_soon_threadsafe(
-                    self._after_end, entry, state, self.live, context=self._context
-                )
+                loop.call_soon_threadsafe(self._take_in_ending, context=self._context)
+
+    def _take_in_ending(self) -> None:
+        """In the session's loop: what the ending has told since the last time."""
+        while self._untold:
+            self._after_end(*self._untold.popleft())
 
     def _after_end(self, entry: Entry, state: EndState, then: Live) -> None:
-        """In the session's loop, with the state as it was when the ending moved on."""
+        """The ending has moved on; ``then`` is the state at the press."""
         pressed = self.live.end.pressed_utc
         self._publish(entry)
         self._dirty.set()

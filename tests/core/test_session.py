@@ -32,6 +32,7 @@ from providers.base import (
     Action,
     ActionKind,
     Ended,
+    EndReply,
     NotAllowed,
     Notice,
     Pulse,
@@ -39,7 +40,7 @@ from providers.base import (
     Seen,
     Unreachable,
 )
-from tests.screen.room import NEVER, StandIn
+from tests.screen.room import NEVER, StandIn, StandInEnder
 
 LESSON = Lesson(
     "3B", Recogniser(Register.of([Pupil("Jack", "Ellis", "3B")]), ()), "Jones", False, "0"
@@ -177,6 +178,44 @@ async def test_end_is_kept_while_the_loop_is_blocked() -> None:
         assert of(entries, Present)[0].people == (("p", "Jack Ellis", "Jack Ellis", "in_call"),)
         assert of(entries, Ended)
         assert not session.live.meeting.people
+
+
+async def test_who_was_there_is_kept_though_the_platform_tells_of_the_end_first(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The platform's event may be here before the ending tells of the key."""
+    monkeypatch.setattr("monitor.ending.TELL_SECONDS", 0.2)
+
+    class Quick(StandIn):
+        def ender(self) -> StandInEnder:
+            return QuickEnder(self)
+
+    class QuickEnder(StandInEnder):
+        async def end(self) -> EndReply:
+            loop.call_soon_threadsafe(provider.tell, Ended(provider.clock.utc()))
+            return await super().end()
+
+    loop = asyncio.get_running_loop()
+    provider = Quick(HeldClock())
+    provider.see("p", "Jack Ellis")
+    async with running(provider) as (session, entries):
+        await until(lambda: session.live.meeting.people)
+        session.end()
+        await until(lambda: of(entries, Ended))
+        assert not session.live.meeting.people
+        assert not of(entries, Present)
+        await until(lambda: session.live.end.phase is EndPhase.CONFIRMED)
+        assert of(entries, Present)[0].people == (("p", "Jack Ellis", "Jack Ellis", "in_call"),)
+
+
+async def test_an_end_from_before_the_start_is_told_after_it() -> None:
+    entries: list[Entry] = []
+    session = Session(class_of_one(), LESSON, entries.append, HeldClock(), QUICK, NEVER)
+    session.end()
+    await until(lambda: session._ending.state.phase is EndPhase.CONFIRMED)
+    session.start()
+    assert session.live.end.phase is EndPhase.CONFIRMED
+    await session.close("over")
 
 
 async def test_the_platforms_own_word_of_the_end_is_a_witness() -> None:
