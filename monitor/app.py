@@ -25,14 +25,14 @@ from textual.screen import Screen
 
 from monitor.bindings import COMMANDS, END_ID, shown
 from monitor.errors import ChaperoneError, where
+from monitor.hands import Hands
 from monitor.screens.board import Board
 from monitor.terminal.driver import driver_class
 from monitor.terminal.endkey import EndKeyPressed
-from widgets.lines import Lines
-from widgets.prompt import Prompt
 from widgets.rows import Rows
 
 if TYPE_CHECKING:
+    from monitor.commands import Controls
     from monitor.following import Follower
     from monitor.session import Session
     from monitor.settings.preferences import Preferences
@@ -90,6 +90,7 @@ class MonitorApp(App[None], inherit_bindings=False):
         """Why the session could not be made: for the command line to say."""
         self._prepare = prepare
         self._follower: Follower | None = None
+        self._hands = Hands(self)
         self._end_asked = False
         self._last_input = 0.0
         self._urgent = False
@@ -199,65 +200,40 @@ class MonitorApp(App[None], inherit_bindings=False):
 
     # -- keys ----------------------------------------------------------------------
 
+    @property
+    def controls(self) -> Controls | None:
+        """What keys do, once the session is there."""
+        return self._follower.controls if self._follower is not None else None
+
     def action_command(self, command_id: str) -> None:
         """Do what a key stands for."""
         if command_id == END_ID:
             self.press_end()
             self._show_end()
-        elif self._follower is not None:
-            self._follower.controls.do(command_id)
+        elif self.controls is not None:
+            self.controls.do(command_id)
         elif command_id == "quit":
             self.exit()
 
     def action_escape(self) -> None:
         """Close what is open."""
-        if self._follower is not None:
-            self._follower.controls.escape()
+        if self.controls is not None:
+            self.controls.escape()
 
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, (events.Key, events.MouseDown)):
             self._last_input = time.monotonic()
-        if isinstance(event, events.Key | events.Paste) and self.screen is self.board:
-            if not event.is_forwarded:
-                self.app_focus = True
-                await self._take_key(event)
-            return
-        await super().on_event(event)
-
-    async def _take_key(self, event: events.Key | events.Paste) -> None:
-        """Do what a key says before the next one is looked at. Textual would hand it from
-        widget to widget and let later ones overtake it where the focus has moved between."""
-        entry, prompt = self.board.entry, self.board.prompt
-        typing = entry is not None and entry.is_open
-        if isinstance(event, events.Paste):
-            if typing and entry is not None:
-                entry.take(event.text)
-            return
-        if event.key in self.end_keys:
-            self.action_command(END_ID)
-        elif prompt.asking is not None:
-            answered = prompt.take(event.key)
-            if answered is not None and self._follower is not None:
-                self._follower.controls.answered(*answered)
-        elif typing and entry is not None and event.is_printable:
-            entry.take(event.character or "")
-        elif typing and event.key == "enter" and self._follower is not None:
-            self._follower.controls.entered()
+        told = isinstance(event, events.InputEvent | events.Paste) and not event.is_forwarded
+        if not told or self.screen is not self.board:
+            await super().on_event(event)
+        elif isinstance(event, events.Key):
+            self.app_focus = True
+            await self._hands.key(event)
+        elif isinstance(event, events.Paste):
+            self._hands.paste(event)
         else:
-            bound = self.board.active_bindings.get(event.key)
-            if bound is not None and (not typing or bound.node is entry or event.key == "escape"):
-                await self.run_action(bound.binding.action, bound.node)
-
-    def on_lines_clicked(self, message: Lines.Clicked) -> None:
-        self.action_command(message.command)
-
-    def on_rows_clicked(self, message: Rows.Clicked) -> None:
-        if message.rows is self.board.alerts and self._follower is not None:
-            self._follower.controls.go_to_alert(message.key)
-
-    def on_prompt_answered(self, message: Prompt.Answered) -> None:
-        if self._follower is not None:
-            self._follower.controls.answered(message.question, message.value)
+            await super().on_event(event)
+            self._hands.mouse(event)
 
     def on_rows_selected(self, message: Rows.Selected) -> None:
         if message.rows is not self.board.alerts:

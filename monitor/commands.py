@@ -219,6 +219,7 @@ class Controls:
         person = about_whom(self._session.live, raised.alert)
         if person is not None and person.place is not None:
             self._board.go_to(person.place, person.id)
+            self._painter.keys()
             return
         self.say(self._painter.words.alert(raised.alert))
 

@@ -6,9 +6,7 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from rich.cells import cell_len, set_cell_size
-from textual import events
 from textual.geometry import Region
-from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -18,19 +16,11 @@ from widgets.tones import Part, Tone, segments
 class Lines(Widget):
     """Draws the lines that it is given; a line too long is cut, one too short filled.
 
-    ``fill`` is the tone of the rest of each line. A part may stand for a command: clicking it
-    posts :class:`Clicked`.
+    ``fill`` is the tone of the rest of each line. A part may stand for a command, for a click.
     """
 
     DEFAULT_CSS = "Lines { height: 1; }"
     fill: ClassVar[Tone] = Tone.PLAIN
-
-    class Clicked(Message):
-        """A part that stands for a command was clicked; ``command`` is its id."""
-
-        def __init__(self, command: str) -> None:
-            super().__init__()
-            self.command = command
 
     def __init__(self, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -83,18 +73,13 @@ class Lines(Widget):
         cut = strip.crop(0, width - cell_len(self.ellipsis))
         return Strip([*cut, *segments([(self.ellipsis, parts[-1][1])])]).adjust_cell_length(width)
 
-    def on_click(self, event: events.Click) -> None:
-        if event.y >= len(self._lines):
-            return
-        x = 0
-        for index, (text, _tone) in enumerate(self._lines[event.y]):
-            x += cell_len(text)
-            if event.x < x:
-                command = self._commands.get((event.y, index))
-                if command is not None:
-                    event.stop()
-                    self.post_message(self.Clicked(command))
-                return
+    def command_at(self, x: int, y: int) -> str | None:
+        """The command that the part in this cell stands for."""
+        for index, (text, _tone) in enumerate(self._lines[y] if y < len(self._lines) else ()):
+            x -= cell_len(text)
+            if x < 0:
+                return self._commands.get((y, index))
+        return None
 
 
 def fit(text: str, width: int, ellipsis: str = "…") -> str:

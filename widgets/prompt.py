@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rich.cells import cell_len
-from textual.message import Message
 
 from widgets.lines import Lines, fit
 from widgets.tones import Part, Tone
@@ -37,14 +36,6 @@ class Prompt(Lines):
     It does not take the focus, which would repaint both lists on a slow line. A key that is
     no answer does nothing, so that a key meant for the list is never taken for one.
     """
-
-    class Answered(Message):
-        """The question was answered by a click; ``value`` is ``None`` for cancel."""
-
-        def __init__(self, question: Question, value: str | None) -> None:
-            super().__init__()
-            self.question = question
-            self.value = value
 
     def __init__(self, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -100,9 +91,11 @@ class Prompt(Lines):
                 return question, answer.value
         return None
 
-    def on_lines_clicked(self, event: Lines.Clicked) -> None:
-        question = self._question
-        if question is not None:
-            event.stop()
-            self.drop()
-            self.post_message(self.Answered(question, event.command or None))
+    def click(self, x: int, y: int) -> tuple[Question, str | None] | None:
+        """A click while the question is open; returns what :meth:`take` does."""
+        question, value = self._question, self.command_at(x, y)
+        assert question is not None
+        if value is None:
+            return None
+        self.drop()
+        return question, value or None

@@ -12,7 +12,6 @@ from dataclasses import dataclass, field, replace
 from typing import ClassVar
 
 from rich.segment import Segment
-from textual import events
 from textual.binding import Binding, BindingType
 from textual.geometry import Region, Size
 from textual.message import Message
@@ -72,18 +71,6 @@ class Rows(ScrollView, can_focus=True):
         """The selection moved to the row with ``key`` (``None``: the list is empty)."""
 
         def __init__(self, rows: Rows, key: str | None) -> None:
-            super().__init__()
-            self.rows = rows
-            self.key = key
-
-        @property
-        def control(self) -> Rows:
-            return self.rows
-
-    class Clicked(Message):
-        """The row with ``key`` was clicked."""
-
-        def __init__(self, rows: Rows, key: str) -> None:
             super().__init__()
             self.rows = rows
             self.key = key
@@ -354,13 +341,15 @@ class Rows(ScrollView, can_focus=True):
         elif index >= top + self._visible():
             self.scroll_to(y=index - self._visible() + 1, animate=False)
 
-    def on_click(self, event: events.Click) -> None:
-        index = event.y - self._titles + round(self.scroll_y)
-        if 0 <= index < len(self._order) and event.y >= self._titles:
-            key = self._order[index]
-            if self.can_focus:
-                self.select(key)
-            self.post_message(self.Clicked(self, key))
+    def click(self, y: int) -> str | None:
+        """A click on line ``y``: select who stands there; returns their key."""
+        index = y - self._titles + round(self.scroll_y)
+        if y < self._titles or not 0 <= index < len(self._order):
+            return None
+        key = self._order[index]
+        if self.can_focus:
+            self.select(key)
+        return key
 
     def on_resize(self) -> None:
         self.virtual_size = Size(self.size.width, len(self._order) + self._titles)

@@ -167,7 +167,14 @@ class Board(Screen[None], inherit_bindings=False):
         return (self.size.width >= WIDE) + (self.size.width >= WIDEST)
 
     def on_resize(self, event: events.Resize) -> None:
-        width, height = event.size
+        size = self.app.size
+        if event.size != size:
+            # A screen tells itself the size that it was laid out in; where the terminal has
+            # changed meanwhile, Textual 8.2.8 takes that for the newer word.
+            event.prevent_default()
+            self.post_message(events.Resize(size, size, size))
+            return
+        width, height = size
         self.set_class(width < SMALLEST[0] or height < SMALLEST[1], "-tiny")
         self.set_class(width < NARROW, "-narrow")
         self.set_class(width >= WIDE, "-wide")
@@ -234,17 +241,19 @@ class Board(Screen[None], inherit_bindings=False):
         """Whether help is open."""
         return self.has_class("-help")
 
+    def choose(self, rows: Rows) -> None:
+        """Make the keys act on this list, and give it the focus."""
+        self._last = rows
+        self.set_class(rows is self.waiting, "-second")
+        self.set_focus(rows, scroll_visible=False)
+
     def next_list(self) -> None:
-        """Give the focus to the other list."""
-        other = self.waiting if self.active is self.call else self.call
-        self._last = other
-        self.set_class(other is self.waiting, "-second")
-        self.set_focus(other, scroll_visible=False)
+        """Choose the other list."""
+        self.choose(self.waiting if self.active is self.call else self.call)
 
     def go_to(self, place: Place, key: str) -> None:
         """Select a person, and give the focus to the list."""
-        if self.active is not self.rows(place):
-            self.next_list()
+        self.choose(self.rows(place))
         self.rows(place).select(key)
 
     # -- one line of text ----------------------------------------------------------

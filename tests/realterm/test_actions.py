@@ -226,6 +226,28 @@ def test_a_key_typed_behind_tab_acts_on_the_other_list(home: Home) -> None:
         window.shows("admit: ", "- done")
 
 
+def test_a_key_behind_a_click_acts_on_who_was_clicked(home: Home) -> None:
+    """The click and the key in one packet, as a slow line brings them."""
+    with home.window("practise", "--scenario", home.write("quiet.toml", lesson())) as window:
+        window.shows("END FOR EVERYONE  ready", "In the call 6", "Waiting 2")
+        column, name = window.line(3).index("││") + 7, window.line(3).split("││")[1].split()[1]
+        window.press(f"\x1b[<0;{column};4M\x1b[<0;{column};4ma")
+        window.shows(f"admit: {name} ", "- done")
+
+
+def test_a_click_on_a_key_at_the_foot_does_nothing_to_an_open_question(home: Home) -> None:
+    with home.window("practise", "--scenario", home.write("quiet.toml", lesson())) as window:
+        window.shows("END FOR EVERYONE  ready", "In the call 6")
+        column = window.line(-3).index("mute all") + 2
+        window.press("x", f"\x1b[<0;{column};22M\x1b[<0;{column};22m")
+        window.shows("May rejoin?")
+        cancel = window.line(-4).index("cancel") + 2
+        window.press(f"\x1b[<0;{cancel};21M\x1b[<0;{cancel};21m", "l")
+        window.shows("lock the meeting - done")
+        window.until(lambda: bool(outcomes(home)), what="outcome in the journal")
+    assert [asked.action.kind for asked in home.bodies(Requested)] == [ActionKind.LOCK]
+
+
 def test_what_is_typed_behind_the_key_for_a_note_is_the_note(home: Home) -> None:
     """The key, the text, enter and the next command in one packet: the letters of the text are
     no commands, and what follows enter is one."""

@@ -99,8 +99,8 @@ def test_a_hostile_name_in_a_question_and_under_the_mouse(home: Home, name: str)
     file = home.write("hostile.toml", QUIET.replace("pupils = 6", "pupils = 4") + event)
     with home.window("practise", "--scenario", file) as window:
         window.shows("END FOR EVERYONE  ready", "In the call 6", "Waiting 1")
-        column = window.line(3).index("││") + 7
-        window.press(f"\x1b[<0;{column};4M", f"\x1b[<0;{column};4m")
+        column = window.line(2).index("││") + 7
+        window.press(f"\x1b[<0;{column};3M", f"\x1b[<0;{column};3m")
         window.press("n")
         window.shows("Note on ")
         assert "Mrs Adeyemi" not in window.text().splitlines()[-4]

@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from textual import events
 from textual.pilot import Pilot
 
 from monitor.app import MonitorApp
@@ -168,6 +169,12 @@ class Room:
 
     async def press(self, *keys: str) -> None:
         await self.pilot.press(*keys)
+        await self.settle()
+
+    async def click(self, x: int, y: int) -> None:
+        """Click, as the driver tells the app of it (Pilot's own clicks go round the app)."""
+        for kind in (events.MouseDown, events.MouseUp):
+            self.app.post_message(kind(None, x, y, 0, 0, 1, False, False, False, x, y))
         await self.settle()
 
     def bodies(self, kind: type[Body]) -> list[Any]:

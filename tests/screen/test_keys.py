@@ -300,14 +300,14 @@ async def test_an_end_that_is_not_proved_fills_the_screen_with_what_to_do_by_han
 
 async def test_the_strip_ends_the_meeting_by_mouse() -> None:
     async with open_room() as room:
-        await room.pilot.click("#strip", offset=(5, 0))
+        await room.click(5, 23)
         await room.shows("ENDED after")
 
 
 async def test_keys_at_the_foot_work_by_mouse() -> None:
     async with open_room() as room:
         line = room.screen().splitlines()[-3]
-        await room.pilot.click("#keys", offset=(line.index("mute all"), 0))
+        await room.click(line.index("mute all"), 21)
         await room.until(lambda: asked(room) == [(ActionKind.MUTE, ("p2",))])
 
 
@@ -315,7 +315,7 @@ async def test_a_click_selects_a_person() -> None:
     async with open_room() as room:
         lines = room.screen().splitlines()
         y = next(index for index, line in enumerate(lines) if "Jack Ellis" in line)
-        await room.pilot.click(offset=(10, y))
+        await room.click(10, y)
         await room.press("m")
         await room.until(lambda: asked(room) == [(ActionKind.MUTE, ("p2",))])
 
