@@ -72,6 +72,8 @@ class Meeting:
     """Old ids of participants who were given a new one."""
     running: bool | None = None
     running_at: float = NEVER
+    has_run: bool = False
+    """Whether it was ever seen running: then, when it is not, it is over."""
     recordings: Mapping[str, tuple[bool, float]] = field(default_factory=lambda: _NOTHING)
     """What may be recording: on or off, and since when."""
     locked: bool | None = None
@@ -100,8 +102,18 @@ class Meeting:
         """The participants in ``place``, in the order of arrival."""
         return [person for person in self.everyone() if person.place is place]
 
+    @property
+    def rests(self) -> str:
+        """Why nothing happens, in words, where the platform says that the meeting is not
+        running; empty otherwise."""
+        if self.running is not False:
+            return ""
+        return "the meeting is over" if self.has_run else "the meeting is not running"
+
     def can(self, kind: ActionKind) -> Availability:
         """Whether ``kind`` can be done now and, if not, why."""
+        if self.rests and not self.people:
+            return Availability(False, self.rests)
         return self.abilities.get(kind, _UNNAMED)
 
     @property
@@ -276,7 +288,8 @@ def _blinded(meeting: Meeting, blinded: Blinded) -> Meeting:
 def _ran(meeting: Meeting, running: bool, at: float) -> Meeting:
     if at < meeting.running_at:
         return meeting
-    meeting = replace(meeting, running=running, running_at=at)
+    has_run = running or meeting.has_run
+    meeting = replace(meeting, running=running, running_at=at, has_run=has_run)
     if running:
         return meeting
     out = {key for key, presence in meeting.people.items() if presence.evidence <= at}

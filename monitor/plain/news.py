@@ -83,7 +83,7 @@ class News:
         meeting = live.meeting
         if meeting.running is not self._running:
             self._running = meeting.running
-            self._speech.say(f"The meeting is {'running' if meeting.running else 'over'}.")
+            self._speech.say(f"{(meeting.rests or 'the meeting is running').capitalize()}.")
         if bool(meeting.locked) is not self._locked:
             self._locked = bool(meeting.locked)
             self._speech.say(f"The meeting is {'locked' if self._locked else 'unlocked'}.")
@@ -96,7 +96,7 @@ class News:
     def _say_age(self, live: Live, now: float) -> None:
         """When what was said gets old, and when it is fresh again."""
         last = self._session.heard
-        if last is None or live.meeting.running is False:
+        if last is None or (live.meeting.rests and live.meeting.has_run):
             return
         age = now - last
         level = (age > AMBER_SECONDS) + (age > RED_SECONDS)

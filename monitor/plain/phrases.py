@@ -129,12 +129,13 @@ def _said(key: str) -> str:
 
 def heard(live: Live, age: float | None) -> str:
     """How old what is said is; ``age`` in seconds."""
-    if live.meeting.running is False:
-        return "The meeting is over"
+    if live.meeting.rests and (live.meeting.has_run or age is None):
+        return live.meeting.rests.capitalize()
     if age is None:
         return "Connecting, nothing heard yet"
+    rests = f"{live.meeting.rests.capitalize()}. " if live.meeting.rests else ""
     gap = ", and something may have been missed" if live.meeting.gap else ""
-    return f"Heard from {platform(live)} {lasting(age)} ago{gap}"
+    return f"{rests}Heard from {platform(live)} {lasting(age)} ago{gap}"
 
 
 def platform(live: Live) -> str:

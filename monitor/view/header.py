@@ -75,7 +75,7 @@ def _cells(ranked: list[tuple[int, Part]]) -> int:
 
 def _freshness(live: Live, age: float | None, words: Words) -> Part:
     """How old the data is: whole seconds, so that a calm line stays calm."""
-    if live.meeting.running is False:
+    if live.meeting.rests and live.meeting.has_run:
         return ("meeting over", Tone.STRONG)
     dot = words.text("●") if not words.ascii else "*"
     if age is None:
@@ -84,6 +84,8 @@ def _freshness(live: Live, age: float | None, words: Words) -> Part:
         return (f"{dot} OLD {age:.0f} s", Tone.DANGER)
     if age > AMBER_SECONDS:
         return (f"{dot} {age:.0f} s old", Tone.WARNING)
+    if live.meeting.rests:
+        return (f"{dot} not running", Tone.STRONG)
     gap = " gaps" if live.meeting.gap else ""
     tone = Tone.WARNING if gap else Tone.GOOD
     return (f"{dot} live{gap}" if age < 3 else f"{dot} {age:.0f} s{gap}", tone)

@@ -170,8 +170,8 @@ class Watch:
         self._believe(status.running, status.at)
         if status.running is Running.NO:  # then nobody is there
             self._fill(asked - self._timings.status_lag)
-        if self._events[0] is ChannelState.UP:
-            self.heard()
+        if self._events[0] is ChannelState.UP or status.running is Running.NO:
+            self.heard()  # of a meeting that does not run there is nothing more to know
 
     def _has_vanished(self, error: ProviderError) -> bool:
         """Whether the meeting was known and is not any more: it has ended."""

@@ -131,6 +131,7 @@ async def test_start_and_end_are_seen_without_events(zoom: ZoomStandIn, watch: W
     zoom.running = False
     eye = watch(make(zoom, subscription_id=None, dashboard=False))
     await eye.until(lambda eye: eye.meeting.running is False)
+    await eye.until(lambda eye: any(isinstance(told, Pulse) for told in eye.told))
     zoom.running = True
     await eye.until(lambda eye: eye.meeting.running is True)
     zoom.running = False
