@@ -193,7 +193,7 @@ class MonitorApp(App[None], inherit_bindings=False):
         while len(self.screen_stack) > 1:
             self.pop_screen()
         if self.board.helping:
-            self.board.show_help("")
+            self.board.show_help(())
         if self.board.prompt.asking is not None:
             self.board.prompt.drop()
         self.hurry()
@@ -273,7 +273,7 @@ class MonitorApp(App[None], inherit_bindings=False):
     def repaint(self) -> None:
         """Show everything anew: the words or the size changed."""
         if self._follower is not None:
-            self._follower.painter.repaint()
+            self._follower.painter.repaint(self._held())
 
     def _calm(self) -> None:
         if self._follower is not None and self._follower.painter.wants(self._held()):

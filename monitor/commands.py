@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
+
 from monitor.bindings import BY_ID, COMMANDS, Group, shown
 from monitor.choices import REJOIN, about_whom, name_of, recognised_waiting, to_mute
 from monitor.live import Doing
@@ -17,6 +19,7 @@ from monitor.view.alerts import in_order
 from monitor.view.footer import availability
 from providers.base import ActionKind, Participant, Rejoin
 from widgets.lines import clipped
+from widgets.paragraphs import Paragraph
 from widgets.prompt import Answer, Question
 from widgets.tones import Tone
 
@@ -31,9 +34,10 @@ _OUTCOME_TONES = {
 _UNCOVERED = {"blank", "help", "quit", "privacy"}
 """Commands that work while the lists cannot be seen; no other must act on unseen people."""
 
-
-NAME_CELLS = 28
-"""So much of a name stands in an outcome: what became of the action is never cut off."""
+HELP_HANG = 17
+"""Columns of help before what a key does."""
+WHOM_CELLS = 24
+"""Whom an action was for has at least so much room, before what became of it."""
 
 
 class Controls:
@@ -74,10 +78,12 @@ class Controls:
         if self._painter.blank:
             return
         words = self._painter.words
-        names = [clipped(name, NAME_CELLS) for name in self._names(doing.action.targets)]
-        asked = words.asked(doing.action, names)
+        asked = words.asked(doing.action, self._names(doing.action.targets))
         outcome = words.outcome(doing.state, doing.detail)
+        # Names are cut where there is no room, never what became of them.
+        room = max(WHOM_CELLS, self._board.size.width - cell_len(outcome) - 4)
         tone = _OUTCOME_TONES.get(doing.state, Tone.PLAIN)
+        asked = clipped(asked, room, self._board.prompt.ellipsis)
         self._board.prompt.say([(f" {asked} ", Tone.PLAIN), (f"- {outcome}", tone)])
 
     def escape(self) -> None:
@@ -86,7 +92,7 @@ class Controls:
             self._entering = None
             self._board.close_entry()
         elif self._board.helping:
-            self._board.show_help("")
+            self._board.show_help(())
         elif self._painter.filter:
             self._filter("")
 
@@ -240,25 +246,26 @@ class Controls:
         self._painter.keys()
 
     def _do_help(self) -> None:
-        self._board.show_help("" if self._board.helping else self._help())
+        self._board.show_help(() if self._board.helping else self._help())
 
-    def _help(self) -> str:
+    def _help(self) -> list[Paragraph]:
         """Every key with what it does and, where it cannot be used, why."""
-        lines = []
+        words = self._painter.words
+        legend = "  ".join(f"{words.sign(verdict)} {verdict.value}" for verdict in Verdict)
+        lines = [Paragraph("up and down go further, esc closes help", Tone.DIM), Paragraph(legend)]
         for group in Group:
-            lines += ["", group.value]
+            lines += [Paragraph(""), Paragraph(group.value, Tone.STRONG)]
             for command in COMMANDS:
                 if command.group is not group:
                     continue
                 keys = " or ".join(shown(key) for key in self._app.preferences.keys[command.id])
-                lines.append(f"  {keys:<14} {command.help}")
+                text = words.text(f"  {keys:<14} {command.help}")
+                lines.append(Paragraph(text, hang=HELP_HANG))
                 can = command.kind and self._session.can(command.kind)
                 if can and not can.available:
-                    lines.append(f"  {'':<14} Not now: {can.reason}")
-        legend = "  ".join(
-            f"{self._painter.words.sign(verdict)} {verdict.value}" for verdict in Verdict
-        )
-        return self._painter.words.text("\n".join([legend, *lines, "", "esc closes this"]))
+                    why = words.text(f"Not now: {can.reason}")
+                    lines.append(Paragraph(" " * HELP_HANG + why, Tone.DIM, HELP_HANG))
+        return lines
 
     def _do_quit(self) -> None:
         live = self._session.live

@@ -21,6 +21,8 @@ from monitor.view.header import Counts, header
 from monitor.view.people import NEW_SECONDS, PeopleView
 from monitor.words import Words
 from providers.base import Place
+from widgets.paragraphs import Paragraph
+from widgets.tones import Tone
 
 WAITING_TICK = 5
 """Waiting times are repainted every so many seconds."""
@@ -67,15 +69,15 @@ class Painter:
 
     # -- painting ------------------------------------------------------------------
 
-    def repaint(self) -> None:
+    def repaint(self, held: bool = False) -> None:
         """Compute everything anew: the words, the size or the filter changed."""
         self._dirty |= set(self._session.live.meeting.people)
         for view in self._views.values():
             view.rows.clear()
         self._alerts_dirty = True
         self._count()
-        self.paint(held=False)
-        self.refilter()
+        self.paint(held)
+        self.refilter(held)
 
     def paint(self, held: bool) -> None:
         """Show what has changed; while ``held`` no row moves."""
@@ -89,7 +91,7 @@ class Painter:
             structural |= moved
             order = self._matching(view) if moved or (self._held_before and not held) else None
             rows = changes.rows if order is None else view.rows
-            self._board.apply(place, rows, order, held, view.rows)
+            self._board.apply(place, rows, order, held, view.whither(live))
         self._held_before = held
         self._note_fresh(dirty, now)
         if structural:
@@ -102,10 +104,11 @@ class Painter:
         self.keys()
         self._notice()
 
-    def refilter(self) -> None:
+    def refilter(self, held: bool = False) -> None:
         """Show only who matches the filter, at once."""
         for place, view in self._views.items():
-            self._board.apply(place, view.rows, self._matching(view), False, view.rows)
+            whither = view.whither(self._session.live)
+            self._board.apply(place, view.rows, self._matching(view), held, whither)
 
     def tick(self) -> None:
         """Once a second: what changes with time alone."""
@@ -170,7 +173,7 @@ class Painter:
             f"Not here {len(absent)}",
             "Alerts",
         )
-        self._board.show_missing([self.words.pupil(pupil) for pupil in absent])
+        self._board.missing.say([self.words.pupil(pupil) for pupil in absent])
 
     def _header(self) -> None:
         session = self._session
@@ -187,10 +190,10 @@ class Painter:
 
     def _ending(self) -> None:
         end = self._session.live.end
-        self._board.set_class(end.phase is not EndPhase.IDLE, "-ending")
-        self._board.set_class(end.overdue and end.phase.active, "-overdue")
+        self._board.cover("-ending", end.phase is not EndPhase.IDLE)
+        self._board.cover("-overdue", end.overdue and end.phase.active)
         if end.phase is not EndPhase.IDLE:
-            self._board.show_ending(ending_text(self._session, self.words))
+            self._board.ending.say(ending_text(self._session, self.words))
         self._strip()
 
     def _notice(self) -> None:
@@ -199,5 +202,5 @@ class Painter:
             unseen = len(self._session.live.unseen)
             key = shown(self._keys["blank"][0])
             text = f"Blanked. {key} shows the class again. Alerts: {unseen}."
-        self._board.set_class(self.blank, "-blank")
-        self._board.show_notice(text)
+        self._board.cover("-blank", self.blank)
+        self._board.notice.say([Paragraph(text, Tone.STRONG)])

@@ -115,7 +115,7 @@ class Words:
         """An action and whom it is for."""
         names = list(names)
         whom = ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
-        words = _ASKED[action.kind]
+        words = f"{_ASKED[action.kind]} {len(names)}" if len(names) > 1 else _ASKED[action.kind]
         return f"{words}: {whom}" if whom else words
 
     def outcome(self, state: OutcomeState, detail: str) -> str:

@@ -14,6 +14,8 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
+from types import SimpleNamespace
+from unittest.mock import patch
 
 from monitor.app import MonitorApp
 from monitor.clock import HeldClock
@@ -40,6 +42,8 @@ class Picture:
     size: tuple[int, int] = (80, 24)
     keys: tuple[str, ...] = ()
     waits_for: str = ""
+    later: float = 0.0
+    """So many seconds pass after the keys."""
     masked: bool = False
     ascii: bool = False
 
@@ -49,7 +53,7 @@ PICTURES = (
     Picture("intruder", "intruder", 50, keys=("exclamation_mark", "x")),
     Picture("storm", "storm", 55, size=(120, 40)),
     Picture("ended", "intruder", 50, keys=("f12",), waits_for="ENDED after"),
-    Picture("unproved", "unreachable", 40, keys=("f12",), waits_for="END IS NOT PROVED"),
+    Picture("unproved", "unreachable", 40, keys=("f12",), waits_for="END IS NOT PROVED", later=4),
     Picture("initials", "calm", 40, masked=True),
     Picture("ascii", "calm", 40, ascii=True),
     Picture("small", "calm", 40, size=(40, 10)),
@@ -101,6 +105,12 @@ async def draw(picture: Picture) -> str:
         name="you", ascii=picture.ascii, mask_names=picture.masked, journal=Path("unused")
     )
     app = MonitorApp(prepare, preferences)
+    moments = SimpleNamespace(time=clock.utc, monotonic=time.monotonic, sleep=time.sleep)
+    with patch("monitor.ending.time", moments):
+        return await _drawn(app, picture, steps, clock)
+
+
+async def _drawn(app: MonitorApp, picture: Picture, steps: Steps, clock: HeldClock) -> str:
     async with app.run_test(size=picture.size) as pilot:
         while app.session is None:
             await pilot.pause(0)
@@ -113,6 +123,7 @@ async def draw(picture: Picture) -> str:
         app.repaint()
         await pilot.pause(0)
         await pilot.press(*picture.keys)
+        clock.advance(picture.later)
         while picture.waits_for not in app.board.ending.text():
             await pilot.pause(0.01)
         app.repaint()

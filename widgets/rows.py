@@ -7,7 +7,7 @@ that differ are repainted.
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import ClassVar
 
@@ -43,7 +43,8 @@ class Row:
     cells: tuple[str, ...]
     tone: Tone = Tone.PLAIN
     tones: Mapping[int, Tone] = field(default_factory=dict)
-    gone: bool = False
+    gone: str = ""
+    """Where somebody has gone who is in the list no more, in a word."""
 
 
 class Rows(ScrollView, can_focus=True):
@@ -97,10 +98,10 @@ class Rows(ScrollView, can_focus=True):
         columns: Sequence[Column],
         empty: str = "",
         titles: bool = True,
-        ghost: tuple[int, str] = (0, ""),
+        ghost: int = 0,
         id: str | None = None,
     ) -> None:
-        """``ghost`` is the column, and the word in it, that says that somebody has gone."""
+        """``ghost`` is the column that says where somebody has gone."""
         super().__init__(id=id)
         self.ellipsis = "…"
         self._out_of_view = (0, 0)
@@ -109,6 +110,7 @@ class Rows(ScrollView, can_focus=True):
         self._titles = titles
         self._ghost = ghost
         self._rows: dict[str, Row] = {}
+        self._ghosts: set[str] = set()
         self._order: list[str] = []
         self._index: dict[str, int] = {}
         self._selected: str | None = None
@@ -140,25 +142,34 @@ class Rows(ScrollView, can_focus=True):
         changed: Mapping[str, Row],
         wanted: Sequence[str] | None = None,
         held: bool = False,
-        here: Container[str] | None = None,
+        whither: Callable[[str], str] = str,
     ) -> None:
         """Take in ``changed`` rows and, where given, the ``wanted`` order of rows to show.
 
-        Who is not ``here`` any more (without it: not wanted) goes, or stays as a ghost: the
+        ``whither`` says where somebody has gone who is not wanted, in a word; nothing where
+        they are only not to be shown. Who has gone leaves the list, or stays as a ghost: the
         selected row, and all rows while ``held``.
         """
         for key, row in changed.items():
-            if self._rows.get(key) != row:
-                self._rows[key] = row
-                self._refresh_row(key)
+            self._put(key, row)
         if wanted is not None:
-            self._rearrange(wanted, held, set(wanted) if here is None else here)
+            self._rearrange(wanted, held, whither)
+        for key in self._ghosts:
+            self._put(key, replace(self._rows[key], gone=whither(key)))
+        self._tell_moved()
+
+    def _put(self, key: str, row: Row) -> None:
+        if self._rows.get(key) != row:
+            self._rows[key] = row
+            self._refresh_row(key)
 
     def rename(self, old: str, new: str) -> None:
         """The person under ``old`` has the key ``new`` from now on: the selection follows."""
         if old not in self._rows:
             return
         row = replace(self._rows.pop(old), key=new)
+        if old in self._ghosts:
+            self._ghosts = self._ghosts - {old} | {new}
         self._rows.setdefault(new, row)
         self._order = [new if key == old else key for key in self._order if key != new]
         self._index = {key: index for index, key in enumerate(self._order)}
@@ -179,16 +190,14 @@ class Rows(ScrollView, can_focus=True):
 
     # -- order ---------------------------------------------------------------------
 
-    def _rearrange(self, wanted: Sequence[str], held: bool, here: Container[str]) -> None:
+    def _rearrange(self, wanted: Sequence[str], held: bool, whither: Callable[[str], str]) -> None:
         shown = set(wanted)
-        current = [key for key in self._order if key in shown or key not in here]
+        current = [key for key in self._order if key in shown or whither(key)]
         ghost = self._selected if self.has_focus else None
         order = arrange(current, wanted, ghost, held)
-        for key in order:
-            row = self._rows[key]
-            if row.gone != (key not in here):
-                self._rows[key] = replace(row, gone=key not in here)
-                self._refresh_row(key)
+        self._ghosts = set(order) - shown
+        for key in shown:
+            self._put(key, replace(self._rows[key], gone=""))
         for key in self._rows.keys() - set(order):
             del self._rows[key]
         if order != self._order:
@@ -210,7 +219,6 @@ class Rows(ScrollView, can_focus=True):
         elif line is not None:
             self._keep_on_line(line)
         self._refresh_from(first)
-        self._tell_moved()
 
     def _line_of(self, key: str | None) -> int | None:
         """The line within the view on which a row stands."""
@@ -244,6 +252,8 @@ class Rows(ScrollView, can_focus=True):
         return max(1, self.size.height - self._titles)
 
     def _tell_moved(self) -> None:
+        if not self.size.height:
+            return  # hidden
         top = round(self.scroll_y)
         out = (top, max(0, len(self._order) - top - self._visible()))
         if out != self._out_of_view:
@@ -280,8 +290,7 @@ class Rows(ScrollView, can_focus=True):
         selected = row.key == self._selected
         cursor = CURSOR if selected else NO_CURSOR
         if row.gone:
-            column, word = self._ghost
-            cells = (*row.cells[:column], word, *row.cells[column + 1 :])
+            cells = (*row.cells[: self._ghost], row.gone, *row.cells[self._ghost + 1 :])
             return self._strip(cursor, cells, width, Tone.DIM, {}, selected)
         return self._strip(cursor, row.cells, width, row.tone, row.tones, selected)
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import textwrap
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from textual import events
@@ -12,16 +11,15 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.message import Message
 from textual.screen import Screen
 from textual.widget import Widget
-from textual.widgets import Static
 
 from monitor.bindings import END_ID
 from monitor.view.columns import ALERT_COLUMNS, CALL_COLUMNS, WAITING_COLUMNS
 from monitor.view.strip import end_strip
 from providers.kinds import Place
 from widgets.lines import Lines
+from widgets.paragraphs import Names, Paragraph, Paragraphs
 from widgets.prompt import Prompt
 from widgets.rows import Row, Rows
-from widgets.tones import Part, Tone
 
 if TYPE_CHECKING:
     from widgets.entry import Entry
@@ -32,39 +30,35 @@ NARROW, WIDE, WIDEST, LOW = 70, 120, 160, 18
 
 
 class Board(Screen[None], inherit_bindings=False):
-    """Draws what it is given; posts :class:`Resized` when other columns fit."""
+    """Draws what it is given; posts :class:`Resized` when it is to be given all of it anew."""
 
     class Resized(Message):
-        """The size changed: rows for another width may be wanted."""
+        """The lists have another size, or are to be seen again."""
 
     def __init__(self, plain: bool = False) -> None:
         """``plain``: borders and ellipses of plain letters."""
         super().__init__()
         self._plain = plain
-        self.call = Rows(
-            CALL_COLUMNS[0], "Nobody is in the call", ghost=(2, "left"), id="call-rows"
-        )
+        self.call = Rows(CALL_COLUMNS[0], "Nobody is in the call", ghost=2, id="call-rows")
         self.waiting = Rows(
             WAITING_COLUMNS[0],
             "Nobody is waiting",
             titles=False,
-            ghost=(2, "left"),
+            ghost=2,
             id="waiting-rows",
         )
         self.alerts = Rows(ALERT_COLUMNS[0], "No alerts", titles=False, id="alert-rows")
         self.alerts.can_focus = False
         self.header = Lines(id="header")
-        self.missing = Lines(id="missing-names")
+        self.missing = Names(id="missing-names")
         self.prompt = Prompt(id="event")
         self.keys = Lines(id="keys")
         self.strip = Lines(id="strip")
-        self.ending = Lines(id="ending")
-        self.notice = Lines(id="notice")
+        self.ending = Paragraphs(id="ending")
+        self.notice = Paragraphs(id="notice")
+        self.help = Paragraphs(id="help-text")
         self.entry: Entry | None = None
         """The entry line; it comes after the first paint."""
-        self._missing: list[str] = []
-        self._ending_text: list[Part] = []
-        self._notice_text = ""
         self._last: Rows = self.call
         if plain:
             for rows in (self.call, self.waiting, self.alerts):
@@ -77,7 +71,7 @@ class Board(Screen[None], inherit_bindings=False):
         yield self.ending
         yield self.notice
         with VerticalScroll(id="help", can_focus=True):
-            yield Static("", id="help-text", markup=False)
+            yield self.help
         with Vertical(id="body"):
             with Horizontal(id="lists"):
                 yield Vertical(self.call, id="call", classes="panel")
@@ -94,6 +88,7 @@ class Board(Screen[None], inherit_bindings=False):
         if self._plain:
             for panel in self.query(".panel, #ending"):
                 panel.styles.border = ("ascii", "ansi_default")
+            self.query_one("#help").styles.scrollbar_size_vertical = 0
         self.call.focus(scroll_visible=False)
 
     # -- lists ---------------------------------------------------------------------
@@ -119,10 +114,10 @@ class Board(Screen[None], inherit_bindings=False):
         rows: Mapping[str, Row],
         order: Sequence[str] | None,
         held: bool,
-        here: Container[str],
+        whither: Callable[[str], str],
     ) -> None:
         """Show changed rows of one list, in ``order`` where it differs; see Rows.apply."""
-        self.rows(place).apply(rows, order, held, here)
+        self.rows(place).apply(rows, order, held, whither)
 
     def show_alerts(self, rows: Sequence[Row]) -> None:
         """Show these alerts, from the top."""
@@ -136,17 +131,6 @@ class Board(Screen[None], inherit_bindings=False):
             panel = self.query_one(f"#{name}", Widget)
             if panel.border_title != title:  # a digit would repaint the whole border
                 panel.border_title = title
-
-    def show_missing(self, names: Sequence[str]) -> None:
-        """Names of the pupils who are not here; how many more where there is no room."""
-        self._missing = list(names)
-        width, height = max(10, self.missing.size.width), max(1, self.missing.size.height)
-        for shown in range(len(names), -1, -1):
-            more = f" +{len(names) - shown} more" if shown < len(names) else ""
-            lines = textwrap.wrap(", ".join(names[:shown]) + more, width)
-            if len(lines) <= height:
-                break
-        self.missing.show([[(line, Tone.PLAIN)] for line in lines])
 
     def on_rows_moved(self, message: Rows.Moved) -> None:
         """Say at the panel's foot how many are out of view."""
@@ -183,13 +167,14 @@ class Board(Screen[None], inherit_bindings=False):
         self.call.set_columns(CALL_COLUMNS[self.breadth])
         self.waiting.set_columns(WAITING_COLUMNS[self.breadth])
         self.alerts.set_columns(ALERT_COLUMNS[self.breadth])
-        self.call_after_refresh(self._resized)
+        self.call_after_refresh(self.post_message, self.Resized())
 
-    def _resized(self) -> None:
-        self.show_missing(self._missing)
-        self.show_ending(self._ending_text)
-        self.show_notice(self._notice_text)
-        self.post_message(self.Resized())
+    def cover(self, what: str, on: bool) -> None:
+        """Put something before the lists, or take it away; ``what`` is a class of the style
+        sheet. What is hidden has no size, so :class:`Resized` follows when it has one again."""
+        if self.has_class(what) is not on:
+            self.set_class(on, what)
+            self.call_after_refresh(self.post_message, self.Resized())
 
     @property
     def too_small(self) -> str:
@@ -202,17 +187,6 @@ class Board(Screen[None], inherit_bindings=False):
 
     # -- what lies over the lists --------------------------------------------------
 
-    def show_ending(self, parts: Sequence[Part]) -> None:
-        """Paragraphs about the ending, above everything, wrapped to the width."""
-        self._ending_text = list(parts)
-        width = max(10, self.size.width - 4)
-        lines = [
-            [(line, tone)]
-            for text, tone in parts
-            for line in textwrap.wrap(text, width, subsequent_indent="   ") or [""]
-        ]
-        self.ending.show(lines)
-
     def show_strip(
         self, keys: Mapping[str, Sequence[str]], said: str, ready: bool, active: bool
     ) -> None:
@@ -220,16 +194,10 @@ class Board(Screen[None], inherit_bindings=False):
         parts = end_strip(keys, said, ready, active, self.size.width or 80)
         self.strip.show([parts], {(0, part): END_ID for part in range(len(parts))})
 
-    def show_notice(self, text: str) -> None:
-        """The words of a blanked or too small screen."""
-        self._notice_text = text
-        width = max(10, self.size.width - 2)
-        self.notice.show([[(line, Tone.STRONG)] for line in textwrap.wrap(text, width)])
-
-    def show_help(self, text: str) -> None:
-        """Open or close help; empty closes it."""
-        self.query_one("#help-text", Static).update(text)
-        self.set_class(bool(text), "-help")
+    def show_help(self, text: Sequence[Paragraph]) -> None:
+        """Open help, or close it: without ``text``."""
+        self.help.say(text)
+        self.cover("-help", bool(text))
         if text:
             self.query_one("#help").scroll_home(animate=False)
             self.set_focus(self.query_one("#help"), scroll_visible=False)
@@ -244,7 +212,7 @@ class Board(Screen[None], inherit_bindings=False):
     def choose(self, rows: Rows) -> None:
         """Make the keys act on this list, and give it the focus."""
         self._last = rows
-        self.set_class(rows is self.waiting, "-second")
+        self.cover("-second", rows is self.waiting)
         self.set_focus(rows, scroll_visible=False)
 
     def next_list(self) -> None:

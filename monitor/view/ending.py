@@ -5,7 +5,8 @@ from __future__ import annotations
 from monitor.ending import EndPhase, EndState
 from monitor.session import Session
 from monitor.words import Words
-from widgets.tones import Part, Tone
+from widgets.paragraphs import Paragraph
+from widgets.tones import Tone
 
 
 def strip_text(state: EndState, now: float, words: Words) -> str:
@@ -13,22 +14,22 @@ def strip_text(state: EndState, now: float, words: Words) -> str:
     return words.ending(state, max(0.0, now - (state.pressed_utc or now)))
 
 
-def ending_text(session: Session, words: Words) -> list[Part]:
+def ending_text(session: Session, words: Words) -> list[Paragraph]:
     """Paragraphs of the panel that stands above the lists while END is on its way."""
     state = session.live.end
     said = strip_text(state, session.clock.utc(), words)
     if state.phase is EndPhase.CONFIRMED:
         tone = Tone.DANGER if state.restarted else Tone.GOOD
         return [
-            (said, tone),
-            ("Stay until you see in the call itself that everybody has gone.", Tone.PLAIN),
+            Paragraph(said, tone),
+            Paragraph("Stay until you see in the call itself that everybody has gone."),
         ]
-    paragraphs: list[Part] = [(said, Tone.DANGER)]
+    paragraphs = [Paragraph(said, Tone.DANGER)]
     if not state.overdue:
-        paragraphs.append(("Requests go on until the platform proves the end.", Tone.PLAIN))
+        paragraphs.append(Paragraph("Requests go on until the platform proves the end."))
         return paragraphs
-    paragraphs.append(("END IS NOT PROVED. End the meeting by hand now:", Tone.DANGER))
+    paragraphs.append(Paragraph("END IS NOT PROVED. End the meeting by hand now:", Tone.DANGER))
     for number, step in enumerate(session.manual_steps, 1):
-        paragraphs.append((f"{number}. {words.text(step)}", Tone.STRONG))
-    paragraphs.append(("Chaperone goes on trying meanwhile.", Tone.PLAIN))
+        paragraphs.append(Paragraph(f"{number}. {words.text(step)}", Tone.STRONG, hang=3))
+    paragraphs.append(Paragraph("Chaperone goes on trying meanwhile."))
     return paragraphs

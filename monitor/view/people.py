@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from monitor.live import Live
@@ -38,6 +38,7 @@ _PENDING = {
     ActionKind.LOWER_HAND: "hand…",
     ActionKind.STOP_SHARING: "stop…",
 }
+_WHITHER = {Place.IN_CALL: "in", Place.WAITING: "waits"}
 _ROLES = {Role.HOST: "host", Role.CO_HOST: "co-hst", Role.PRESENTER: "presnt"}
 
 
@@ -86,6 +87,17 @@ class PeopleView:
     def order(self) -> list[str]:
         """Everybody in this place, in the order in which they should stand."""
         return sorted(self._keys, key=lambda key: (self._keys[key], key))
+
+    def whither(self, live: Live) -> Callable[[str], str]:
+        """Tells where somebody is who is not in this place, in a word; empty if they are."""
+
+        def word(participant_id: str) -> str:
+            if participant_id in self.rows:
+                return ""
+            person = live.meeting.get(live.meeting.now(participant_id))
+            return _WHITHER[person.place] if person is not None and person.place else "left"
+
+        return word
 
     def _sort_key(self, person: Participant, who: Recognition) -> tuple[object, ...]:
         if self._place is Place.WAITING:

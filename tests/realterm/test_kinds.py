@@ -52,7 +52,7 @@ def test_a_terminal_without_unicode_gets_none(home: Home, kind: str) -> None:
     with home.window("practise", "--speed", "20", environ=KINDS[kind]) as window:
         window.shows("END FOR EVERYONE  ready", "In the call 19", "Not here")
         window.press("?")
-        window.shows("esc closes this")
+        window.shows("esc closes help")
         window.press("escape")
         window.press("F12")
         window.shows("ENDED after")

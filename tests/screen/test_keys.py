@@ -6,7 +6,17 @@ import pytest
 
 from monitor.bindings import COMMANDS
 from monitor.stream import AlertsSeen, Note, Outcome, OutcomeState, Present
-from providers.base import ActionKind, Became, Left, Locked, Place, Rejoin, Reply
+from providers.base import (
+    ActionKind,
+    Became,
+    Ended,
+    Left,
+    Locked,
+    Place,
+    Rejoin,
+    Reply,
+    Started,
+)
 from tests.screen.room import Room, open_room
 
 
@@ -123,6 +133,18 @@ async def test_admit_all_names_whom_it_means_and_takes_only_the_recognised() -> 
         await room.until(lambda: asked(room) == [(ActionKind.ADMIT, ("w1", "w3"))])
 
 
+async def test_what_became_of_many_is_never_cut_off_by_their_names() -> None:
+    async with open_room() as room:
+        room.provider.reply = Reply(False, "you are not co-host yet")
+        room.provider.see("w3", "Mia Roe", place=Place.WAITING)
+        room.provider.see("w4", "Oliver Bennett", place=Place.WAITING)
+        await room.settle()
+        await room.press("A", "y")
+        await room.shows(
+            "admit 3: Amelia Brooks, Mia Roe, Oliver Ben… - refused, you are not co-host yet"
+        )
+
+
 async def test_admit_all_with_one_recognised_does_not_ask() -> None:
     async with open_room() as room:
         await room.press("A")
@@ -174,6 +196,26 @@ async def test_who_has_left_is_shown_so_and_no_key_hits_anybody_else() -> None:
         await room.press("m")
         await room.shows("mute: nobody is selected")
         assert asked(room) == []
+
+
+async def test_the_row_of_who_is_elsewhere_says_where() -> None:
+    """Who was let in has not left."""
+
+    def row(room: Room, name: str) -> str:
+        return next(line for line in room.screen().splitlines() if f"> ✓ {name}" in line)
+
+    async with open_room() as room:
+        await select(room, "w1")
+        room.provider.see("w1", place=Place.IN_CALL)
+        await room.settle()
+        assert row(room, "Amelia").split()[-2] == "in"
+        room.provider.tell(Left("w1", room.provider.clock.utc()))
+        await room.settle()
+        assert row(room, "Amelia").split()[-2] == "left"
+        await select(room, "p1")
+        room.provider.see("p1", place=Place.WAITING)
+        await room.settle()
+        assert " waits " in row(room, "Aisha")
 
 
 async def test_a_note_on_a_person_goes_into_the_stream() -> None:
@@ -252,6 +294,49 @@ async def test_help_names_every_key_and_why_one_cannot_be_used() -> None:
         assert asked(room) == []
         await room.press("escape")
         assert "Aisha Khan" in room.screen()
+
+
+@pytest.mark.parametrize(
+    "keys", [("question_mark", "end", "escape"), ("b", "b")], ids=["help", "blank"]
+)
+async def test_nothing_is_missing_after_the_lists_were_hidden(keys: tuple[str, str, str]) -> None:
+    """What is hidden has no size, and things go on happening."""
+    async with open_room(size=(80, 20)) as room:
+        first, *rest = keys
+        await room.press(first)
+        for number in range(8):
+            room.provider.see(f"n{number}", f"Stranger {number}", place=Place.WAITING)
+        room.provider.see("w2", "Mia Roe")
+        await room.settle()
+        await room.press(*rest)
+        lines = room.screen().splitlines()
+        assert "Not here 1" in room.screen()
+        assert "│ Oliver Bennett " in room.screen()
+        waiting = sum("Stranger" in line for line in lines) + 2
+        assert f" {10 - waiting} more below " in room.screen()
+        assert "M mute all" in lines[-3]
+
+
+async def test_when_the_meeting_does_not_run_no_key_says_it_could_act() -> None:
+    async with open_room(class_size=False) as room:
+        room.provider.able(*ActionKind)
+        room.provider.tell(Ended(room.provider.clock.utc()))
+        await room.settle()
+        assert " not running " in room.screen().splitlines()[0]
+        await room.press("l")
+        await room.shows("lock: the meeting is not running")
+        room.provider.clock.advance(12)
+        await room.settle()
+        assert " 12 s old " in room.screen().splitlines()[0]
+        room.provider.tell(Started(room.provider.clock.utc()))
+        await room.settle()
+        assert " live " in room.screen().splitlines()[0]
+        room.provider.tell(Ended(room.provider.clock.utc()))
+        await room.settle()
+        assert " meeting over " in room.screen().splitlines()[0]
+        await room.press("M")
+        await room.shows("mute all: the meeting is over")
+        assert asked(room) == []
 
 
 async def test_the_palette_does_what_keys_do() -> None:
