@@ -8,8 +8,6 @@ answers a key or what must be seen at once.
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import contextvars
 import importlib
 import sys
 import time
@@ -26,14 +24,17 @@ from textual.screen import Screen
 from monitor.bindings import COMMANDS, END_ID, shown
 from monitor.errors import ChaperoneError, where
 from monitor.hands import Hands
+from monitor.launch import END_NOT_SENT
 from monitor.screens.board import Board
 from monitor.terminal.driver import driver_class
 from monitor.terminal.endkey import EndKeyPressed
+from monitor.threads import in_thread
 from widgets.rows import Rows
 
 if TYPE_CHECKING:
     from monitor.commands import Controls
     from monitor.following import Follower
+    from monitor.logbook import Logbook
     from monitor.session import Session
     from monitor.settings.preferences import Preferences
 
@@ -50,6 +51,7 @@ class MonitorApp(App[None], inherit_bindings=False):
 
     ``prepare`` makes the session; it is called in a thread after the first paint, so it may
     import and read what it needs. With ``session`` the screen takes over one that is running.
+    ``logbook`` is opened once the session runs, and asked how it is.
     """
 
     CSS_PATH = Path(__file__).with_name("monitor.tcss")
@@ -75,6 +77,7 @@ class MonitorApp(App[None], inherit_bindings=False):
         prepare: Callable[[], Session],
         preferences: Preferences,
         session: Session | None = None,
+        logbook: Logbook | None = None,
     ) -> None:
         self.COMMAND_PALETTE_BINDING = preferences.keys["palette"][0]  # type: ignore[misc]
         super().__init__(driver_class=driver_class(), ansi_color=True)
@@ -89,13 +92,12 @@ class MonitorApp(App[None], inherit_bindings=False):
         self.fault: ChaperoneError | None = None
         """Why the session could not be made: for the command line to say."""
         self._prepare = prepare
+        self._logbook = logbook
         self._follower: Follower | None = None
         self._hands = Hands(self)
         self._end_asked = False
         self._last_input = 0.0
         self._urgent = False
-        self._app_context = contextvars.copy_context()
-        self._loop_of_app: asyncio.AbstractEventLoop | None = None
         self._opening: asyncio.Task[None] | None = None
 
     # -- life ----------------------------------------------------------------------
@@ -109,8 +111,6 @@ class MonitorApp(App[None], inherit_bindings=False):
         self.call_after_refresh(self._begin)
 
     def _begin(self) -> None:
-        self._loop_of_app = asyncio.get_running_loop()
-        self._app_context = contextvars.copy_context()
         self._opening = asyncio.create_task(self._open())
 
     async def _open(self) -> None:
@@ -119,18 +119,26 @@ class MonitorApp(App[None], inherit_bindings=False):
             self._take(self.session)
             return
         try:
-            session = await asyncio.to_thread(self._load_and_prepare)
+            session = await in_thread(self._load_and_prepare, "opening")
+            self._take(session)
+            session.start()
+            if self._logbook is not None:  # now: END is armed, whatever the disk does
+                await in_thread(self._logbook.open, "log")
         except ChaperoneError as error:
             self._give_up(error)
         except Exception as error:  # noqa: BLE001  said by the command line, without values
             self._give_up(ChaperoneError(f"The class could not be opened ({where(error)})."))
-        else:
-            self._take(session)
-            session.start()
 
     def _give_up(self, fault: ChaperoneError) -> None:
-        self.fault = fault
-        self.exit(return_code=2)
+        """Leave, unless END has been pressed: then the log matters less, and says its trouble."""
+        if self.session is None or not self._end_asked:
+            self.fault = ChaperoneError(f"{fault} {END_NOT_SENT}") if self._end_asked else fault
+            self.exit(return_code=2)
+
+    @property
+    def end_not_sent(self) -> bool:
+        """Whether END was pressed and there is no session to send it."""
+        return self._end_asked and self.session is None
 
     def _load_and_prepare(self) -> Session:
         """In a thread: what the first paint does not need is loaded only now."""
@@ -144,17 +152,6 @@ class MonitorApp(App[None], inherit_bindings=False):
         error = sys.exc_info()[1] or self._exception
         self.crash = where(error) if error is not None else "unknown"
         self._close_messages_no_wait()
-
-    def journal_trouble(self, text: str | None) -> None:
-        """Show that the journal is not being written (``None``: it is again). Any thread."""
-        loop = self._loop_of_app
-        if loop is not None:
-            with contextlib.suppress(RuntimeError):  # the screen has gone already
-                loop.call_soon_threadsafe(self._journal_trouble, text, context=self._app_context)
-
-    def _journal_trouble(self, text: str | None) -> None:
-        if self._follower is not None:
-            self._follower.journal_trouble(text)
 
     def _take(self, session: Session) -> None:
         from monitor.following import Follower
@@ -196,6 +193,9 @@ class MonitorApp(App[None], inherit_bindings=False):
             self.board.show_help(())
         if self.board.prompt.asking is not None:
             self.board.prompt.drop()
+        if self._follower is None:
+            said = "END PRESSED: it is sent as soon as the class is open"
+            self.board.show_strip(self.preferences.keys, said, False, True)
         self.hurry()
 
     # -- keys ----------------------------------------------------------------------
@@ -281,6 +281,8 @@ class MonitorApp(App[None], inherit_bindings=False):
 
     def _tick(self) -> None:
         if self._follower is not None:
+            if self._logbook is not None:
+                self._follower.watch_log(self._logbook.trouble())
             self._follower.painter.tick()
 
     def _held(self) -> bool:

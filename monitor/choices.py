@@ -7,7 +7,7 @@ from __future__ import annotations
 from monitor.live import Live
 from monitor.recognition import Roll, Verdict
 from monitor.register import Pupil
-from monitor.stream import Alert, AlertOver, Severity
+from monitor.stream import Alert
 from monitor.view.header import Counts
 from monitor.words import Words
 from providers.base import Participant, Place, Rejoin
@@ -80,10 +80,3 @@ def counts(live: Live, roll: Roll) -> Counts:
 def missing(roll: Roll) -> list[Pupil]:
     """The pupils of the register who are neither in the call nor waiting."""
     return [pupil for pupil in roll.register.pupils if pupil not in roll.present()]
-
-
-def journal_alert(trouble: str | None) -> Alert | AlertOver:
-    """What to put into the stream about the journal: ``None`` means that it is well again."""
-    if trouble is None:
-        return AlertOver("journal")
-    return Alert("journal", Severity.WARNING, f"The log is not being written: {trouble}")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import sys
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
@@ -15,11 +15,15 @@ from monitor import __version__
 from monitor.errors import ChaperoneError, where
 
 if TYPE_CHECKING:
+    from monitor.end import Voice
     from monitor.ending import EndState
-    from monitor.launch import Record
+    from monitor.logbook import Logbook
     from monitor.session import Session
     from monitor.settings import Preferences
     from monitor.settings.model import Settings
+
+LOST = 3
+"""The exit status when part of the log could not be written."""
 
 config_option = click.option(
     "--config",
@@ -45,7 +49,7 @@ class Commands(click.Group):
             raise
         except Exception as error:  # noqa: BLE001  a traceback could show names or secrets
             click.echo(
-                f"chaperone: it failed unexpectedly ({where(error)}); nothing in the log is lost. "
+                f"chaperone: it failed unexpectedly ({where(error)}). "
                 "End a running meeting with 'chaperone end CLASS' or in the call itself.",
                 err=True,
             )
@@ -93,7 +97,7 @@ def practise(
         _list_scenarios()
         return
     from monitor import settings
-    from monitor.launch import Record
+    from monitor.logbook import Logbook
     from monitor.practise import PRACTICE_JOURNAL, Practice
 
     preferences = settings.preferences(config)
@@ -102,8 +106,8 @@ def practise(
     practice = Practice(preferences, scenario, seed, speed)
     if Path(scenario).suffix:
         practice.load()  # a file of the school's own: say what is wrong before the screen opens
-    record = Record(preferences, PRACTICE_JOURNAL)
-    status = _open(lambda: practice.prepare(record), preferences, record)
+    logbook = Logbook(preferences.journal, PRACTICE_JOURNAL)
+    status = _open(lambda: practice.prepare(logbook), preferences, logbook)
     for line in practice.debrief():
         click.echo(line)
     sys.exit(status)
@@ -124,7 +128,7 @@ def _list_scenarios() -> None:
 @config_option
 def watch(class_name: str | None, zoom: str | None, plain: bool, config: Path | None) -> None:
     """Watch the live meeting of CLASS, as named in the settings, or of --zoom MEETING_ID."""
-    from monitor.launch import Record
+    from monitor.logbook import Logbook
     from monitor.watch import find_target, prepare
 
     settings = _settings(config)
@@ -132,8 +136,8 @@ def watch(class_name: str | None, zoom: str | None, plain: bool, config: Path | 
     if plain:
         preferences = replace(preferences, plain=True)
     target = find_target(settings, class_name, zoom)
-    record = Record(preferences, "journal.sqlite3")
-    sys.exit(_open(lambda: prepare(settings, target, record), preferences, record))
+    logbook = Logbook(preferences.journal)
+    sys.exit(_open(lambda: prepare(settings, target, logbook), preferences, logbook))
 
 
 @main.command(short_help="END a meeting for everyone, now, without the screen.")
@@ -154,30 +158,42 @@ def end(
     """END the meeting of CLASS for everyone, now, without the screen. Never asks.
 
     For a script, a Stream Deck or a second terminal. Exit status 0 only when the platform
-    confirmed the end; 1 when it did not: then end it by hand.
+    confirmed the end; 1 when it did not, 2 when nothing could be sent: then end it by hand.
     """
-    from monitor.end import as_json, as_words
-    from monitor.end import end as end_meeting
+    from monitor import end as ending
     from monitor.ending import EndPhase
-    from monitor.watch import find_target
-    from providers.zoom.ender import ZoomEnder
+    from monitor.logbook import Logbook
+    from monitor.watch import find_meeting
+    from providers.zoom.ender import MANUAL_STEPS, ZoomEnder
 
-    target = find_target(_settings(config), class_name, zoom)
-    began = time.monotonic()
+    voice = ending.Voice()
+    telling = ending.Telling(voice, MANUAL_STEPS, as_line)
+    try:
+        settings = _settings(config)
+        name, meeting = find_meeting(settings, class_name, zoom)
+    except ChaperoneError as error:
+        telling.not_sent(error)
+        _leave(voice, 2)
+    logbook = Logbook(settings.preferences().journal)
+    log = ending.Log(logbook, settings.you.name, name, "Zoom")
 
-    def tell(state: EndState) -> None:
-        if not as_line and state.phase is not EndPhase.IDLE:
-            click.echo(as_words(state, time.monotonic() - began))
+    def hear(state: EndState) -> None:
+        telling.moved(state)
+        log.moved(state)
 
-    state = end_meeting(lambda: ZoomEnder(target.zoom), tell, seconds)
-    confirmed = state.phase is EndPhase.CONFIRMED
-    if as_line:
-        click.echo(as_json(state))
-    elif not confirmed:
-        click.echo("NOT CONFIRMED. End the meeting by hand:", err=True)
-        for number, step in enumerate(ZoomEnder(target.zoom).manual_steps, 1):
-            click.echo(f"  {number}. {step}", err=True)
-    sys.exit(0 if confirmed else 1)
+    state = ending.end(lambda: ZoomEnder(meeting), hear, seconds)
+    telling.is_over(state)
+    trouble = log.close()
+    if trouble:
+        voice.say(f"chaperone: {trouble}", err=True)
+    _leave(voice, 0 if state.phase is EndPhase.CONFIRMED else 1)
+
+
+def _leave(voice: Voice, status: int) -> NoReturn:
+    """Leave when all is said; a terminal that takes nothing is not waited for."""
+    if voice.close():
+        sys.exit(status)
+    os._exit(status)
 
 
 @main.command(short_help="Say what is set up and what is missing.")
@@ -217,12 +233,29 @@ def _settings(config: Path | None) -> Settings:
     return settings.load(config)
 
 
-def _open(prepare: Callable[[], Session], preferences: Preferences, record: Record) -> int:
+def _open(prepare: Callable[[], Session], preferences: Preferences, logbook: Logbook) -> int:
     """Open the screen, or the line-by-line mode; return the exit status."""
-    if preferences.plain:
-        from monitor.plain import run
+    try:
+        if preferences.plain:
+            from monitor.plain import run
 
-        return run(prepare, preferences, record)
-    from monitor.launch import show
+            status = run(prepare, preferences, logbook)
+        else:
+            from monitor.launch import show
 
-    return show(prepare, preferences, record)
+            status = show(prepare, preferences, logbook)
+    except BaseException:
+        _close(logbook)
+        raise
+    return _close(logbook) or status
+
+
+def _close(logbook: Logbook) -> int:
+    """Close the log; say what of it could not be written, and return the status for that."""
+    lost = logbook.close()
+    if not lost or logbook.refused:  # that has been said
+        return 0
+    entries = "1 entry" if lost == 1 else f"{lost} entries"
+    trouble = logbook.trouble() or "the disk did not take them in time"
+    click.echo(f"chaperone: {entries} of the log could not be written: {trouble}", err=True)
+    return LOST

@@ -137,6 +137,11 @@ class Ending:
         """The newest state; readable from any thread."""
         return self._state
 
+    @property
+    def busy(self) -> bool:
+        """Whether it has been asked for and is not proved."""
+        return bool(self._asked) or self._state.phase.active
+
     def start(self) -> None:
         """Start the thread: credentials and connections are made ready."""
         with self._lock:

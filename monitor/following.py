@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from monitor.choices import journal_alert
 from monitor.commands import Controls
 from monitor.live import Live
+from monitor.logbook import news
 from monitor.painter import Painter
 from monitor.session import Session
 from monitor.stream import (
@@ -39,9 +39,11 @@ class Follower:
         """Read the session's stream no more."""
         self.session.unsubscribe(self._on_entry)
 
-    def journal_trouble(self, text: str | None) -> None:
-        """Show that the journal is not being written; ``None``: it is again."""
-        self.session.record(journal_alert(text))
+    def watch_log(self, trouble: str) -> None:
+        """Show that the log is not being written; without ``trouble``: that it is."""
+        body = news(self.session.live, trouble)
+        if body is not None:
+            self.session.record(body)
 
     def _on_entry(self, entry: Entry, live: Live, touched: frozenset[str]) -> None:
         try:

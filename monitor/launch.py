@@ -5,69 +5,28 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from monitor import __version__
 from monitor.errors import ChaperoneError
 
 if TYPE_CHECKING:
-    from monitor.journal import Journal
+    from monitor.logbook import Logbook
     from monitor.session import Session
     from monitor.settings.preferences import Preferences
-    from monitor.stream import Entry
 
 SCREENS = 4
 """How many times a screen is opened in one session before it is given up."""
+FAILED = "the screen failed"
+END_NOT_SENT = (
+    "END WAS NOT SENT: the class was not open yet. END it with 'chaperone end CLASS', or in the "
+    "call itself."
+)
 
 
-class Record:
-    """The journal of one session, opened when the session is made.
-
-    Trouble of the journal is told to ``on_trouble`` (``None``: it is well again), in the
-    journal's own thread.
-    """
-
-    def __init__(self, preferences: Preferences, file: str) -> None:
-        self._preferences = preferences
-        self._file = file
-        self._journal: Journal | None = None
-        self._session = ""
-        self.on_trouble: Callable[[str | None], None] = lambda _text: None
-
-    def open(self, class_name: str, platform: str, practice: bool) -> None:
-        """Open the journal and begin the session's record. Raises JournalError."""
-        from monitor.journal import Journal, SessionHeader
-
-        journal = Journal.open(self._preferences.journal, self._file)
-        journal.on_trouble = lambda text: self.on_trouble(text)
-        journal.on_recovered = lambda: self.on_trouble(None)
-        self._session = journal.begin(
-            SessionHeader(
-                class_name=class_name,
-                platform=platform,
-                practice=practice,
-                started=time.time(),
-                version=__version__,
-            )
-        )
-        self._journal = journal
-
-    def keep(self, entry: Entry) -> None:
-        """Put an entry into the journal; from any thread, without waiting."""
-        if self._journal is not None:
-            self._journal.append(self._session, entry)
-
-    def close(self) -> None:
-        """Write what is left; waits no longer than a second."""
-        if self._journal is not None:
-            self._journal.close(1.0)
-
-
-def show(prepare: Callable[[], Session], preferences: Preferences, record: Record) -> int:
-    """Run the screen until staff leave; return the exit status.
+def show(prepare: Callable[[], Session], preferences: Preferences, logbook: Logbook) -> int:
+    """Run the screen until staff leave; return the exit status. The log stays to be closed.
 
     A screen that fails is opened anew on the same session: END and the journal belong to
     the session and go on. Raises ChaperoneError with one sentence when the screen cannot be
@@ -77,35 +36,38 @@ def show(prepare: Callable[[], Session], preferences: Preferences, record: Recor
     from monitor.terminal.letters import wants_ascii
     from monitor.terminal.refusal import refuse_reason
 
-    reason = refuse_reason(os.environ, sys.stdin.isatty() and sys.stdout.isatty())
+    streams = (sys.stdin, sys.stdout)
+    is_tty = all(stream is not None and stream.isatty() for stream in streams)
+    reason = refuse_reason(os.environ, is_tty)
     if reason:
         raise ChaperoneError(reason)
     if preferences.ascii is None:
         preferences = replace(preferences, ascii=wants_ascii(os.environ, sys.stdout.encoding))
-    try:
-        return asyncio.run(_run(prepare, preferences, record))
-    finally:
-        record.close()
+    return asyncio.run(_run(prepare, preferences, logbook))
 
 
-async def _run(prepare: Callable[[], Session], preferences: Preferences, record: Record) -> int:
+async def _run(prepare: Callable[[], Session], preferences: Preferences, logbook: Logbook) -> int:
     from monitor.app import MonitorApp
     from monitor.terminal import signals
 
     session: Session | None = None
+    reason = FAILED
     try:
         for screens_left in reversed(range(SCREENS)):
-            app = MonitorApp(prepare, preferences, session)
-            record.on_trouble = app.journal_trouble
-            signals.install(app, record.close)
+            app = MonitorApp(prepare, preferences, session, logbook)
+            signals.install(app, logbook.close)
             await app.run_async(mouse=preferences.mouse)
             session = app.session
             if app.fault is not None:
+                reason = "the log could not be opened"
                 raise app.fault
             if not app.crash:
+                reason = signals.reason(app.return_code or 0)
+                if app.end_not_sent:
+                    raise ChaperoneError(END_NOT_SENT)
                 return app.return_code or 0
             if session is None:
-                break
+                raise ChaperoneError(f"The screen failed before the class was open ({app.crash}).")
             app.let_go()
             _tell_of_crash(session, app.crash, screens_left)
         raise ChaperoneError(
@@ -114,7 +76,7 @@ async def _run(prepare: Callable[[], Session], preferences: Preferences, record:
         )
     finally:
         if session is not None:
-            await session.close("left")
+            await session.close(reason)
 
 
 def _tell_of_crash(session: Session, place: str, screens_left: int) -> None:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from monitor.errors import ScenarioError
 
 if TYPE_CHECKING:
-    from monitor.launch import Record
     from monitor.live import Live
+    from monitor.logbook import Logbook
     from monitor.session import Session
     from monitor.settings.preferences import Preferences
     from monitor.stream import Entry
@@ -42,8 +42,8 @@ class Practice:
         except BadScenario as error:
             raise ScenarioError(str(error)) from None
 
-    def prepare(self, record: Record) -> Session:
-        """Make the session. Raises ScenarioError, JournalError."""
+    def prepare(self, logbook: Logbook) -> Session:
+        """Make the session. Raises ScenarioError."""
         from monitor import __version__
         from monitor.recognition import Recogniser
         from monitor.register import Pupil, Register
@@ -62,8 +62,8 @@ class Practice:
             practice=True,
             version=__version__,
         )
-        record.open(lesson.class_name, provider.platform, practice=True)
-        session = Session(provider, lesson, record.keep)
+        logbook.begin(lesson.class_name, provider.platform, practice=True)
+        session = Session(provider, lesson, logbook.keep)
         session.subscribe(self._notice)
         return session
 

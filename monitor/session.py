@@ -117,7 +117,8 @@ class Session:
         self._tasks: set[asyncio.Task[None]] = set()
         self._alerts: dict[str, Alert] = {}
         self._dirty = asyncio.Event()
-        self._proved = asyncio.Event()
+        self._moved = asyncio.Event()
+        """Set whenever the ending has told something."""
         self._closed = False
         self._at_press = self.live
         """Who was there when END was pressed: before the platform can tell of the end."""
@@ -180,16 +181,23 @@ class Session:
 
         An ending that is on its way is given a second to be proved.
         """
-        if self._ending.state.phase.active:
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._proved.wait(), LAST_SECONDS)
+        await self._prove()
         for task in list(self._tasks):
             task.cancel()
         with contextlib.suppress(TimeoutError, ProviderError):
             await asyncio.wait_for(self.provider.close(), LAST_SECONDS)
+        await self._prove()  # it may have been pressed meanwhile
         self._ending.close(0.5)
         self.record(Closed(reason))
         self._closed = True
+
+    async def _prove(self) -> None:
+        """Give an ending that is on its way a last second."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(LAST_SECONDS):
+                while self._ending.busy:
+                    self._moved.clear()
+                    await self._moved.wait()
 
     # -- what staff do -------------------------------------------------------------
 
@@ -342,16 +350,13 @@ class Session:
         """In the session's loop: what the ending has told since the last time."""
         while self._untold:
             self._after_end(*self._untold.popleft())
+        self._moved.set()
 
     def _after_end(self, entry: Entry, state: EndState, then: Live) -> None:
         """The ending has moved on; ``then`` is the state at the press."""
         pressed = self.live.end.pressed_utc
         self._publish(entry)
         self._dirty.set()
-        if state.phase.active:
-            self._proved.clear()
-        else:
-            self._proved.set()
         if state.pressed_utc != pressed:
             self.record(self._present(then))
         if state.phase is EndPhase.CONFIRMED and self.live.meeting.running is not False:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from monitor import __version__
 from monitor.errors import SettingsError
-from monitor.launch import Record
 from monitor.recognition import Recogniser
 from monitor.register import Register, load_register
 from monitor.secrets import ZOOM_CLIENT_SECRET, find
@@ -15,6 +14,7 @@ from monitor.session import Lesson, Session
 from providers.zoom.config import ZoomConfig
 
 if TYPE_CHECKING:
+    from monitor.logbook import Logbook
     from monitor.settings.model import Settings
 
 
@@ -28,13 +28,15 @@ class Target:
     zoom: ZoomConfig
 
 
-def find_target(settings: Settings, class_name: str | None, meeting_id: str | None) -> Target:
-    """The meeting that the command line names. Raises SettingsError, SecretError,
-    RegisterError: each with one sentence that says what to set up."""
+def find_meeting(
+    settings: Settings, class_name: str | None, meeting_id: str | None
+) -> tuple[str, ZoomConfig]:
+    """The class's name and the meeting that the command line names: all that END needs. Raises
+    SettingsError, SecretError, each with one sentence that says what to set up."""
     if class_name is None:
         if meeting_id is None:
             raise SettingsError("Name a class of the settings, or a meeting with --zoom NUMBER.")
-        return Target("Zoom meeting", Register.of(()), (), _zoom(settings, meeting_id, True))
+        return "Zoom meeting", _zoom(settings, meeting_id, True)
     school_class = settings.find_class(class_name)
     number = meeting_id or school_class.zoom.meeting_id
     if number is None:
@@ -42,11 +44,20 @@ def find_target(settings: Settings, class_name: str | None, meeting_id: str | No
             f"{settings.file}: classes.{school_class.name}.zoom.meeting_id is missing: "
             "write the number of the class's Zoom meeting there."
         )
+    return school_class.shown, _zoom(settings, number, school_class.zoom.own_account)
+
+
+def find_target(settings: Settings, class_name: str | None, meeting_id: str | None) -> Target:
+    """The meeting that the command line names, with its register. Raises what
+    :func:`find_meeting` raises, and RegisterError."""
+    name, zoom = find_meeting(settings, class_name, meeting_id)
+    if class_name is None:
+        return Target(name, Register.of(()), (), zoom)
+    school_class = settings.find_class(class_name)
     register = Register.of(())
     if school_class.register_file is not None:
         register = load_register(school_class.register_file, school_class.name)
-    zoom = _zoom(settings, number, school_class.zoom.own_account)
-    return Target(school_class.shown, register, tuple(school_class.staff), zoom)
+    return Target(name, register, tuple(school_class.staff), zoom)
 
 
 def _zoom(settings: Settings, meeting_id: str, own_account: bool) -> ZoomConfig:
@@ -76,8 +87,8 @@ def _zoom(settings: Settings, meeting_id: str, own_account: bool) -> ZoomConfig:
         raise SettingsError(str(error)) from None
 
 
-def prepare(settings: Settings, target: Target, record: Record) -> Session:
-    """Make the session on a meeting. Raises JournalError."""
+def prepare(settings: Settings, target: Target, logbook: Logbook) -> Session:
+    """Make the session on a meeting."""
     from providers.zoom.config import Timings
     from providers.zoom.provider import ZoomProvider
 
@@ -90,5 +101,5 @@ def prepare(settings: Settings, target: Target, record: Record) -> Session:
         practice=False,
         version=__version__,
     )
-    record.open(target.class_name, provider.platform, practice=False)
-    return Session(provider, lesson, record.keep)
+    logbook.begin(target.class_name, provider.platform, practice=False)
+    return Session(provider, lesson, logbook.keep)

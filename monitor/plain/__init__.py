@@ -10,15 +10,16 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from monitor.launch import Record
+    from monitor.logbook import Logbook
     from monitor.session import Session
     from monitor.settings.preferences import Preferences
 
 __all__ = ["run"]
 
 
-def run(prepare: Callable[[], Session], preferences: Preferences, record: Record) -> int:
-    """Run the line-by-line mode until staff leave; return the exit status.
+def run(prepare: Callable[[], Session], preferences: Preferences, logbook: Logbook) -> int:
+    """Run the line-by-line mode until staff leave; return the exit status. The log stays to be
+    closed.
 
     Keys come from standard input, a terminal or not; where it is not one, its end means
     leaving. Raises ChaperoneError with one sentence when there is no input at all, or when
@@ -27,4 +28,4 @@ def run(prepare: Callable[[], Session], preferences: Preferences, record: Record
     os.environ.setdefault("ESCDELAY", "250")  # read when Textual is imported; F12 may come in parts
     from monitor.plain import mode
 
-    return mode.run(prepare, preferences, record)
+    return mode.run(prepare, preferences, logbook)

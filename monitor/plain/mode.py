@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any, Final
 from textual.message import Message
 
 from monitor.bindings import END_ID
-from monitor.choices import journal_alert
 from monitor.errors import ChaperoneError, where
+from monitor.launch import END_NOT_SENT
 from monitor.live import Live
+from monitor.logbook import news
 from monitor.plain.controls import Controls
 from monitor.plain.keyboard import Keys
 from monitor.plain.keymode import KeyMode
@@ -31,10 +32,11 @@ from monitor.stream import Entry
 from monitor.terminal import signals
 from monitor.terminal.letters import wants_ascii
 from monitor.terminal.tune import settle
+from monitor.threads import in_thread
 from monitor.words import Words
 
 if TYPE_CHECKING:
-    from monitor.launch import Record
+    from monitor.logbook import Logbook
 
 HUNG_UP: Final = 129
 """The exit status when nobody can read any more: a shell's word for SIGHUP."""
@@ -44,30 +46,26 @@ REPEAT_SECONDS: Final = 1.0
 """A held END key is answered so often."""
 
 
-def run(prepare: Callable[[], Session], preferences: Preferences, record: Record) -> int:
+def run(prepare: Callable[[], Session], preferences: Preferences, logbook: Logbook) -> int:
     """See :func:`monitor.plain.run`."""
     if sys.__stdin__ is None or sys.__stdout__ is None:
         raise ChaperoneError(
             "The line-by-line mode needs an input for keys and an output for lines: "
             "run it in a terminal window."
         )
-    try:
-        return asyncio.run(_run(prepare, preferences, record))
-    finally:
-        record.close()
+    return asyncio.run(_run(prepare, preferences, logbook))
 
 
-async def _run(prepare: Callable[[], Session], preferences: Preferences, record: Record) -> int:
+async def _run(prepare: Callable[[], Session], preferences: Preferences, logbook: Logbook) -> int:
     assert sys.__stdin__ is not None
     assert sys.__stdout__ is not None
     keyboard = sys.__stdin__.fileno()
     keymode = KeyMode(keyboard, os.environ.get("TERM", ""))
-    mode = Plain(preferences, sys.__stdout__.encoding, bells=sys.__stdout__.isatty())
-    record.on_trouble = mode.journal_trouble
+    mode = Plain(preferences, sys.__stdout__.encoding, sys.__stdout__.isatty(), logbook)
 
     def last_resort() -> None:
         keymode.give_back()
-        record.close()
+        logbook.close()
 
     signals.install(mode, last_resort)
     keys = Keys(keyboard, preferences.keys[END_ID], mode)
@@ -76,10 +74,13 @@ async def _run(prepare: Callable[[], Session], preferences: Preferences, record:
         with _never_suspended(keymode):
             keymode.take()
             keys.start()
+            reason = "failed"
             try:
-                return await mode.live_on(prepare)
+                code = await mode.live_on(prepare)
+                reason = signals.reason(code)
+                return code
             finally:
-                await mode.close()
+                await mode.close(reason)
     finally:
         keys.stop()
         mode.output.close()
@@ -107,7 +108,13 @@ def _never_suspended(keymode: KeyMode) -> Iterator[None]:
 class Plain:
     """The mode itself: hears keys, reads the stream, says lines."""
 
-    def __init__(self, preferences: Preferences, encoding: str, bells: bool) -> None:
+    def __init__(
+        self,
+        preferences: Preferences,
+        encoding: str,
+        bells: bool,
+        logbook: Logbook | None = None,
+    ) -> None:
         ascii_only = preferences.ascii
         if ascii_only is None:
             ascii_only = wants_ascii(os.environ, encoding)
@@ -117,6 +124,8 @@ class Plain:
         )
         self.speech = Speech(self.output, Words(preferences.mask_names, ascii_only))
         self._preferences = preferences
+        self._logbook = logbook
+        self._log_asked = 0.0
         self._controls: Controls | None = None
         self._news: News | None = None
         self._loop = asyncio.get_running_loop()
@@ -142,12 +151,18 @@ class Plain:
             await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
             if opening.done():
                 opening.result()
-            return await self._left
+            code = await self._left
+            if self._end_asked and self.session is None:
+                raise ChaperoneError(END_NOT_SENT)
+            return code
         finally:
             opening.cancel()
 
     async def _open(self, prepare: Callable[[], Session]) -> None:
-        session = await asyncio.to_thread(prepare)
+        try:
+            session = await in_thread(prepare, "opening")
+        except ChaperoneError as error:
+            raise ChaperoneError(f"{error} {END_NOT_SENT}") if self._end_asked else error from None
         self._controls = Controls(session, self.speech, self._preferences, self.exit)
         self._news = News(session, self.speech, self._preferences.bell)
         session.subscribe(self._on_entry)
@@ -157,11 +172,17 @@ class Plain:
         session.start()
         self._loop.call_later(5.0, settle)
         self._tick()
+        if self._logbook is not None:  # now: END is armed, whatever the disk does
+            try:
+                await in_thread(self._logbook.open, "log")
+            except ChaperoneError:
+                if not self._end_asked:  # else the log matters less, and says its trouble
+                    raise
 
-    async def close(self) -> None:
+    async def close(self, reason: str = "left") -> None:
         """Leave the session. The keyboard is heard, and lines are said, to the last."""
         if self.session is not None:
-            await self.session.close("left")
+            await self.session.close(reason)
 
     def exit(self, return_code: int = 0) -> None:
         """Leave. From any thread."""
@@ -172,14 +193,15 @@ class Plain:
         if not self._left.done():
             self._left.set_result(return_code)
 
-    def journal_trouble(self, trouble: str | None) -> None:
-        """Say that the journal is not being written (``None``: it is again). Any thread."""
-        with contextlib.suppress(RuntimeError):  # it is leaving, and the loop has closed
-            self._loop.call_soon_threadsafe(self._journal_trouble, trouble)
-
-    def _journal_trouble(self, trouble: str | None) -> None:
-        if self.session is not None:
-            self.session.record(journal_alert(trouble))
+    def _watch_log(self) -> None:
+        """Once a second: say that the log is not being written, or that it is again."""
+        now = self._loop.time()
+        if self._logbook is None or self.session is None or now - self._log_asked < 1.0:
+            return
+        self._log_asked = now
+        body = news(self.session.live, self._logbook.trouble())
+        if body is not None:
+            self.session.record(body)
 
     # -- what the keyboard tells, in its own thread ----------------------------------
 
@@ -240,6 +262,7 @@ class Plain:
         assert self.session is not None
         self._loop.call_later(TICK_SECONDS, self._tick)
         assert self._news is not None
+        self._watch_log()
         self._news.speak()
         end = self.session.live.end
         if self._leave_when_ended and end.pressed_utc is not None and not end.phase.active:

@@ -31,6 +31,14 @@ SIGNALS: Final = tuple(
 )
 
 
+def reason(code: int) -> str:
+    """Why the program was left, for the log, by its exit status."""
+    if code == 128 + getattr(signal, "SIGHUP", 1):
+        return "the terminal was closed"
+    names = {128 + signum: signum.name for signum in SIGNALS}
+    return f"ended by {names[code]}" if code in names else "left"
+
+
 class Leaver(Protocol):
     """What can be asked to leave: an app, or the line-by-line mode."""
 
@@ -39,7 +47,9 @@ class Leaver(Protocol):
         ...
 
 
-def install(app: Leaver, last_resort: Callable[[], None], *, grace: float = GRACE_SECONDS) -> None:
+def install(
+    app: Leaver, last_resort: Callable[[], object], *, grace: float = GRACE_SECONDS
+) -> None:
     """Make the signals end ``app`` with return code 128 + signal, as a shell would say.
 
     Call it in the main thread, before ``app.run()``: the app may be told to go before it has
@@ -47,7 +57,8 @@ def install(app: Leaver, last_resort: Callable[[], None], *, grace: float = GRAC
     journal) and has :data:`LAST_RESORT_SECONDS`; the exit status is then the same code.
     """
     reader, writer = os.pipe()
-    os.set_blocking(writer, False)
+    if hasattr(os, "set_blocking"):  # on Windows from Python 3.12 on
+        os.set_blocking(writer, False)
 
     def tell(signum: int, frame: FrameType | None) -> None:
         with suppress(BlockingIOError):  # full of earlier signals: it is leaving already
@@ -63,7 +74,7 @@ def install(app: Leaver, last_resort: Callable[[], None], *, grace: float = GRAC
     ).start()
 
 
-def _watch(reader: int, app: Leaver, last_resort: Callable[[], None], grace: float) -> NoReturn:
+def _watch(reader: int, app: Leaver, last_resort: Callable[[], object], grace: float) -> NoReturn:
     while (signum := os.read(reader, 1)[0]) not in SIGNALS:
         pass  # the wakeup descriptor tells of every signal that Python handles
     code = 128 + signum

@@ -19,7 +19,8 @@ from types import TracebackType
 from typing import Any, Self
 
 from monitor.clock import HeldClock
-from monitor.launch import Record, show
+from monitor.launch import show
+from monitor.logbook import Logbook
 from monitor.recognition import Recogniser
 from monitor.register import Pupil, Register
 from monitor.session import Lesson, Session
@@ -160,16 +161,19 @@ def main(people: int, path: str, folder: str) -> int:
     """Open the screen on the class."""
     told = Told(people, path)
     preferences = Preferences(name="bench", journal=Path(folder), bell=False)
-    record = Record(preferences, "bench.sqlite3")
+    logbook = Logbook(preferences.journal, "bench.sqlite3")
     register = Register.of(Pupil(*pupil(n), "3B", None) for n in range(people - len(STAFF)))
     lesson = Lesson("3B Maths", Recogniser(register, STAFF), "bench", practice=False, version="0")
 
     def prepare() -> Session:
-        record.open("3B Maths", told.platform, practice=False)
-        told.session = Session(told, lesson, record.keep, told.clock)
+        logbook.begin("3B Maths", told.platform, practice=False)
+        told.session = Session(told, lesson, logbook.keep, told.clock)
         return told.session
 
-    return show(prepare, preferences, record)
+    try:
+        return show(prepare, preferences, logbook)
+    finally:
+        logbook.close()
 
 
 if __name__ == "__main__":

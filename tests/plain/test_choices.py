@@ -5,13 +5,12 @@ import pytest
 from monitor.choices import (
     about_whom,
     counts,
-    journal_alert,
     missing,
     name_of,
     recognised_waiting,
     to_mute,
 )
-from monitor.stream import Alert, AlertOver, Severity
+from monitor.stream import Alert, Severity
 from monitor.terminal.letters import wants_ascii
 from monitor.view.header import Counts
 from monitor.words import Words
@@ -85,14 +84,6 @@ def test_an_alert_is_about_the_first_who_is_still_here(lesson: Class) -> None:
     assert found.id == "eve"
     lesson.go("eve", "aisha")
     assert about_whom(lesson.session.live, alert) is None
-
-
-def test_trouble_of_the_journal_is_an_alert_until_it_is_over() -> None:
-    raised, over = journal_alert("disk full"), journal_alert(None)
-    assert isinstance(raised, Alert)
-    assert isinstance(over, AlertOver)
-    assert "disk full" in raised.text
-    assert raised.key == over.key
 
 
 @pytest.mark.parametrize(

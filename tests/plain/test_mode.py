@@ -11,7 +11,7 @@ from typing import cast
 import pytest
 
 from monitor.errors import ChaperoneError
-from monitor.launch import Record
+from monitor.logbook import Logbook
 from monitor.plain import run
 from monitor.plain.mode import HUNG_UP, Plain
 from monitor.plain.speech import Speech
@@ -127,19 +127,50 @@ async def test_what_fails_in_the_stream_does_not_stop_the_session(mode: Plain) -
     await mode.close()
 
 
-async def test_trouble_of_the_journal_is_an_alert(mode: Plain) -> None:
-    mode.journal_trouble("too early to be told")
+async def test_trouble_of_the_log_is_an_alert(
+    preferences: Preferences, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    troubles = ["the disk is full"]
+    logbook = Logbook(preferences.journal)
+    monkeypatch.setattr(logbook, "open", lambda: None)
+    monkeypatch.setattr(logbook, "trouble", lambda: troubles[-1])
+    mode = Plain(preferences, "utf-8", False, logbook)
+    mode.speech._voice = Said()
     lesson = Class()
     living = asyncio.create_task(mode.live_on(lambda: lesson.session))
-    await until_said(mode, "END is ready.")
-    mode.journal_trouble("the disk is full")
     await until_said(mode, "Warning: The log is not being written: the disk is full.")
     lesson.clock.advance(5.0)
-    mode.journal_trouble(None)
+    troubles.append("")
     await until_said(mode, "Over: The log is not being written: the disk is full.")
     mode.exit()
     assert await living == 0
     await mode.close()
+
+
+async def test_a_log_that_cannot_be_opened_ends_the_mode_but_not_an_end(
+    preferences: Preferences,
+) -> None:
+    preferences.journal.parent.mkdir(parents=True, exist_ok=True)
+    preferences.journal.write_text("a file where the folder should be")
+    for ending in (False, True):
+        mode = Plain(preferences, "utf-8", False, Logbook(preferences.journal))
+        mode.speech._voice = Said()
+        lesson = Class()
+        logbook = mode._logbook
+        assert logbook is not None
+        logbook.begin("3B", "Made-up", practice=False)
+        if ending:
+            mode.press_end()
+        living = asyncio.create_task(mode.live_on(lambda lesson=lesson: lesson.session))  # type: ignore[misc]
+        if ending:
+            await until_said(mode, "The log is not being written")
+            await until_said(mode, "Stay until you see in the call itself")
+            mode.exit()
+            assert await living == 0
+        else:
+            with pytest.raises(ChaperoneError, match=str(preferences.journal)):
+                await living
+        await mode.close()
 
 
 async def test_what_prepare_raises_is_passed_on(mode: Plain) -> None:
@@ -155,7 +186,7 @@ def test_without_an_input_it_is_refused_in_words(
 ) -> None:
     monkeypatch.setattr(sys, "__stdin__", None)
     with pytest.raises(ChaperoneError, match=r"needs an input for keys .* terminal window"):
-        run(lambda: Class().session, preferences, Record(preferences, "journal.sqlite3"))
+        run(lambda: Class().session, preferences, Logbook(preferences.journal))
 
 
 def test_importing_it_imports_no_textual() -> None:

@@ -63,7 +63,6 @@ WRONG = {
     "no register": Wrong(("watch", "3B"), ("3B.csv",), register=""),
     "register without names": Wrong(("watch", "3B"), ("3B.csv",), register="a,b\n1,2\n"),
     "bad meeting number": Wrong(("watch", "--zoom", "12"), ("meeting",)),
-    "end, unknown class": Wrong(("end", "9Z"), ("9Z",)),
     "no such scenario": Wrong(("practise", "--scenario", "nosuch"), ("nosuch",), screen=True),
     "no such file": Wrong(("practise", "--scenario", "nosuch.toml"), ("nosuch.toml",)),
     "scenario is not TOML": Wrong(

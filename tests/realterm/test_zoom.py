@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 import pytest
 
-from monitor.ending import EndPhase, EndState
+from monitor.ending import EndState
 from monitor.stream import EndProgress, Present
 from tests.realterm.home import Home
-from tests.realterm.window import CHAPERONE, Window
+from tests.realterm.window import Window
 from tests.realterm.zoom import JOURNAL, Zoom
 from tests.standins.zoom import ZoomStandIn
 from tests.standins.zoom_faults import Fault
-from tests.terminal.terminal import GENEROUS, REPO
 
 pytestmark = pytest.mark.terminal
 
@@ -129,53 +126,3 @@ def looked_again(zoom: Zoom) -> bool:
 
 def states(home: Home) -> list[EndState]:
     return [progress.state for progress in home.bodies(EndProgress, JOURNAL)]
-
-
-# -- chaperone end ----------------------------------------------------------------------
-
-
-def run_end(home: Home, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [*CHAPERONE, "end", "3B", *arguments],
-        cwd=REPO,
-        env=home.environ,
-        capture_output=True,
-        text=True,
-        timeout=GENEROUS,
-        check=False,
-    )
-
-
-def test_end_without_the_screen(home: Home, zoom: Zoom) -> None:
-    done = run_end(home)
-    assert (done.returncode, done.stderr) == (0, "")
-    assert "ENDED after" in done.stdout.splitlines()[-1]
-    assert len(zoom.ends) == 1
-    assert not zoom.there.running
-
-
-def test_end_as_json(home: Home, zoom: Zoom) -> None:
-    done = run_end(home, "--json")
-    assert (done.returncode, done.stderr) == (0, "")
-    (line,) = done.stdout.splitlines()
-    told = json.loads(line)
-    assert told["confirmed"] is True
-    assert told["phase"] == EndPhase.CONFIRMED
-    assert not zoom.there.running
-
-
-def test_end_that_is_not_proved(home: Home, zoom: Zoom) -> None:
-    zoom.there.switch_on(Fault("end_ignored", "rest"))
-    done = run_end(home, "--seconds", "1")
-    assert done.returncode == 1
-    assert "END TAKEN after" in done.stdout
-    assert done.stderr.startswith("NOT CONFIRMED. End the meeting by hand:\n  1. ")
-    assert zoom.there.running
-
-
-def test_end_that_is_not_proved_as_json(home: Home, zoom: Zoom) -> None:
-    zoom.there.switch_on(Fault("silence", "rest", "PUT"))
-    done = run_end(home, "--seconds", "1", "--json")
-    assert (done.returncode, done.stderr) == (1, "")
-    (line,) = done.stdout.splitlines()
-    assert json.loads(line)["confirmed"] is False
