@@ -23,6 +23,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
+from monitor.errors import where
 from providers.base import EndAnswer, Ender, EndReply, ProviderError, Running, Sight
 
 TELL_SECONDS = 0.01
@@ -79,8 +80,9 @@ class Pace:
 
     attempt: float = 1.0
     """A further request follows an unanswered one after so long; the first goes on."""
-    in_flight: int = 3
-    """Requests that may be unanswered at the same time."""
+    in_flight: int = 4
+    """Requests, at least 2, that may be unanswered at the same time. A further one takes the
+    place of the oldest but the first, so that requests never cease."""
     deadline: float = 10.0
     """One request is given up after so long."""
     pause: float = 0.5
@@ -241,6 +243,8 @@ class _Round:
         self._kick = asyncio.Event()
         self._over: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._looking: asyncio.Task[None] | None = None
+        self._look_began = 0.0
+        """When the look that is on its way began; 0 between looks."""
         self._pushing: asyncio.Task[None] | None = None
         self._seen_ended = False
 
@@ -252,7 +256,8 @@ class _Round:
         """Work until stopped. Raises what an unexpected failure of the ender raised."""
         self._look_now()
         if self._state.phase.active and self._pushing is None:
-            self._push_now()  # the round that a broken ender interrupted goes on
+            self._push_now()  # the round that was interrupted goes on
+            self._watch_overdue()
         try:
             await self._over
         finally:
@@ -277,8 +282,8 @@ class _Round:
         self._push_now()
         loop = asyncio.get_running_loop()
         loop.call_later(TELL_SECONDS, self._ending._tell)
-        loop.call_later(self._pace.overdue, self._overdue, mono)
         loop.call_later(self._pace.look, self._look_now)
+        self._watch_overdue()
 
     def confirm(self, by: str) -> None:
         """The meeting was seen to have ended."""
@@ -298,6 +303,11 @@ class _Round:
     def _elapsed_ms(self) -> float:
         return (time.monotonic() - self._ending._pressed_mono) * 1000
 
+    def _watch_overdue(self) -> None:
+        pressed = self._ending._pressed_mono
+        left = self._pace.overdue - (time.monotonic() - pressed)
+        asyncio.get_running_loop().call_later(max(0.0, left), self._overdue, pressed)
+
     def _overdue(self, mono: float) -> None:
         if self._state.phase.active and self._ending._pressed_mono == mono:
             self._publish(overdue=True)
@@ -308,17 +318,18 @@ class _Round:
         self._pushing = self._task(self._push())
 
     async def _push(self) -> None:
-        flying: set[asyncio.Task[EndReply]] = set()
+        flying: list[asyncio.Task[EndReply]] = []
         pause = self._pace.pause
         try:
             while self._state.phase.active:
-                if len(flying) < self._pace.in_flight:
-                    flying.add(asyncio.create_task(self._attempt()))
+                if len(flying) >= self._pace.in_flight:
+                    flying.pop(1).cancel()  # not the first: perhaps the platform is only slow
+                flying.append(asyncio.create_task(self._attempt()))
                 if not await self._any_answer(flying):
                     continue
                 wait = 0.0
                 for task in [task for task in flying if task.done()]:
-                    flying.discard(task)
+                    flying.remove(task)
                     wait = max(wait, self._answered(task.result(), pause))
                 pause = min(pause * 1.5, self._pace.longest_pause)
                 await self._kicked(wait)
@@ -334,6 +345,14 @@ class _Round:
             return await asyncio.wait_for(request, self._pace.deadline)
         except TimeoutError:
             return EndReply(EndAnswer.FAILED, f"no answer in {self._pace.deadline:.0f} s")
+        except Exception as error:  # noqa: BLE001  one request that breaks must stop no other
+            self._renew()
+            return EndReply(EndAnswer.FAILED, f"the program itself failed ({where(error)})")
+
+    def _renew(self) -> None:
+        """Go on with a new ender: this one has failed in a way that it should not."""
+        old, self._ender = self._ender, self._ending._make_ender()
+        self._task(_closed_later(old, self._pace.deadline))  # others of its requests go on
 
     def _answered(self, reply: EndReply, pause: float) -> float:
         """Take a reply in; return how long to wait before the next request, in seconds."""
@@ -349,7 +368,7 @@ class _Round:
             self._publish(detail=reply.detail)
         return min(max(pause, reply.retry_after or 0.0), self._pace.longest_pause)
 
-    async def _any_answer(self, flying: set[asyncio.Task[EndReply]]) -> bool:
+    async def _any_answer(self, flying: list[asyncio.Task[EndReply]]) -> bool:
         """Wait for an answer, for the next attempt's turn, or for the key."""
         kick = asyncio.ensure_future(self._kicked(self._pace.attempt))
         try:
@@ -367,6 +386,9 @@ class _Round:
     # -- looks ---------------------------------------------------------------------
 
     def _look_now(self) -> None:
+        """Look at once, unless a look that can prove the end is on its way."""
+        if self._look_began > self._ending._pressed_mono and self._state.phase.active:
+            return
         if self._looking is not None:
             self._looking.cancel()
         self._looking = self._task(self._look())
@@ -379,8 +401,10 @@ class _Round:
                 if not opened:
                     await asyncio.sleep(self._pace.reopen)
                     continue
-            began = time.monotonic()
-            self._saw(await self._one_look(), began)
+            began = self._look_began = time.monotonic()
+            sight = await self._one_look()
+            self._look_began = 0.0
+            self._saw(sight, began)
             await asyncio.sleep(self._interval())
 
     async def _open(self) -> bool:
@@ -400,6 +424,9 @@ class _Round:
             return await asyncio.wait_for(self._ender.look(), self._pace.look_deadline)
         except TimeoutError:
             return Sight(Running.UNKNOWN, "no answer")
+        except Exception as error:  # noqa: BLE001  a look that breaks must stop no request
+            self._renew()
+            return Sight(Running.UNKNOWN, f"the program itself failed ({where(error)})")
 
     def _saw(self, sight: Sight, began: float) -> None:
         if sight.running is Running.YES:
@@ -454,6 +481,11 @@ class _Round:
         error = None if task.cancelled() else task.exception()
         if error is not None and not self._over.done():
             self._over.set_exception(error)
+
+
+async def _closed_later(ender: Ender, seconds: float) -> None:
+    await asyncio.sleep(seconds)
+    await _bounded(ender.close(), 1.0)
 
 
 async def _bounded(work: Awaitable[None], seconds: float) -> None:

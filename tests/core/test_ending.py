@@ -42,6 +42,9 @@ class ScriptedEnder:
     hang_look: bool = False
     open_error: Exception | None = None
     requests: int = 0
+    flying: int = 0
+    most: int = 0
+    """Requests that were unanswered at the same time, at most."""
     opened: threading.Event = field(default_factory=threading.Event)
     requested: threading.Event = field(default_factory=threading.Event)
     manual_steps: tuple[str, ...] = ("Press End.",)
@@ -60,7 +63,12 @@ class ScriptedEnder:
         self.requests += 1
         self.requested.set()
         if self.hang:
-            await asyncio.Event().wait()
+            self.flying += 1
+            self.most = max(self.most, self.flying)
+            try:
+                await asyncio.Event().wait()
+            finally:
+                self.flying -= 1
         return self.answer(self.requests) if callable(self.answer) else self.answer
 
     async def close(self) -> None:
@@ -149,7 +157,27 @@ def test_an_unanswered_request_does_not_hold_up_the_next() -> None:
     ender = ScriptedEnder(hang=True)
     with running(ender) as (ending, watcher):
         ending.press()
-        watcher.until(lambda s: s.attempts == QUICK.in_flight)
+        watcher.until(lambda s: s.attempts > 3 * QUICK.in_flight)
+    assert ender.most == QUICK.in_flight
+
+
+def test_a_slow_platform_is_given_time_to_answer_the_first_request() -> None:
+    class First(ScriptedEnder):
+        enough = asyncio.Event()
+
+        async def end(self) -> EndReply:
+            self.requests += 1
+            if self.requests == 1:
+                await self.enough.wait()
+                return EndReply(EndAnswer.ALREADY_ENDED)
+            if self.requests == 3 * QUICK.in_flight:
+                self.enough.set()
+            await asyncio.Event().wait()
+            return FAILED
+
+    with running(First()) as (ending, watcher):
+        ending.press()
+        watcher.until(confirmed)
 
 
 def test_accepted_without_an_end_goes_on_asking_and_becomes_overdue() -> None:
@@ -184,6 +212,82 @@ def test_an_ender_that_breaks_is_made_anew_and_the_round_goes_on() -> None:
     ending.press()  # starts the thread as well
     watcher.until(confirmed)
     ending.close()
+
+
+def test_a_request_that_breaks_does_not_keep_the_end_from_becoming_overdue() -> None:
+    class Breaking(ScriptedEnder):
+        async def end(self) -> EndReply:
+            self.requests += 1
+            if self.requests == 1:
+                raise ZeroDivisionError
+            return FAILED
+
+    for fails in ("request", "thread"):
+        ender = Breaking()
+
+        def make(ender: Breaking = ender, fails: str = fails) -> ScriptedEnder:
+            if fails == "thread" and ender.requests == 1 and not ender.opened.is_set():
+                ender.opened.set()
+                raise ZeroDivisionError  # the whole round is begun anew
+            return ender
+
+        watcher = Watcher()
+        ending = Ending(make, watcher, QUICK)
+        ending.press()
+        watcher.until(lambda s: s.overdue)
+        assert not confirmed(ending.state)
+        ending.close()
+
+
+def test_a_look_that_breaks_stops_no_request() -> None:
+    class Blind(ScriptedEnder):
+        looks = 0
+        looked = asyncio.Event()
+
+        async def look(self) -> Sight:
+            self.looks += 1
+            if self.requests and self.looks > 3:
+                self.looked.set()
+            raise ZeroDivisionError
+
+        async def end(self) -> EndReply:
+            self.requests += 1
+            await self.looked.wait()
+            return EndReply(EndAnswer.ALREADY_ENDED)
+
+    ender = Blind()
+    with running(ender, Pace(attempt=NEVER, look=0.001, reopen=0.001)) as (ending, watcher):
+        ending.press()
+        watcher.until(confirmed)
+    assert ender.requests == 1
+
+
+def test_a_look_that_can_prove_the_end_is_not_broken_off() -> None:
+    """Every accepted request asks for a look: those must not cancel one another."""
+
+    class Slow(ScriptedEnder):
+        """A look takes as long as three requests."""
+
+        wanted = 0
+        done = asyncio.Event()
+
+        async def look(self) -> Sight:
+            if not self.requests:
+                return Sight(Running.YES)
+            self.wanted, self.done = self.requests + 3, asyncio.Event()
+            await self.done.wait()
+            return Sight(Running.NO)
+
+        async def end(self) -> EndReply:
+            self.requests += 1
+            if self.requests == self.wanted:
+                self.done.set()
+            return ACCEPTED
+
+    with running(Slow(), Pace(again=0.01, look=0.001, look_deadline=NEVER)) as (ending, watcher):
+        watcher.until(lambda s: s.ready)
+        ending.press()
+        watcher.until(confirmed)
 
 
 def test_a_listener_that_breaks_does_not_stop_the_end() -> None:
