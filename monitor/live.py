@@ -29,6 +29,9 @@ from providers.base import Action, ActionKind, Participant, Rejoin
 MAX_FINISHED = 200
 """How many finished actions are remembered on the screen; the journal keeps all."""
 
+MAX_ALERTS = 200
+"""How many alerts are remembered on the screen; beyond that the oldest that are over go."""
+
 _NOTHING: Mapping[Any, Any] = MappingProxyType({})
 
 
@@ -185,7 +188,11 @@ def _removals(meeting: Meeting, action: Action) -> list[Removal]:
 
 def _raised(alerts: Mapping[str, Raised], alert: Alert, utc: float) -> dict[str, Raised]:
     kept = {key: raised for key, raised in alerts.items() if key != alert.key}
-    return {**kept, alert.key: Raised(alert, utc)}
+    kept[alert.key] = Raised(alert, utc)
+    over = [key for key, raised in kept.items() if raised.over] if len(kept) > MAX_ALERTS else []
+    for key in over[: len(kept) - MAX_ALERTS]:
+        del kept[key]
+    return kept
 
 
 def _over(live: Live, key: str) -> Live:

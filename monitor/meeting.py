@@ -74,6 +74,7 @@ class Meeting:
     running_at: float = NEVER
     has_run: bool = False
     """Whether it was ever seen running: then, when it is not, it is over."""
+    ended_at: float = NEVER
     recordings: Mapping[str, tuple[bool, float]] = field(default_factory=lambda: _NOTHING)
     """What may be recording: on or off, and since when."""
     locked: bool | None = None
@@ -292,14 +293,16 @@ def _ran(meeting: Meeting, running: bool, at: float) -> Meeting:
     meeting = replace(meeting, running=running, running_at=at, has_run=has_run)
     if running:
         return meeting
+    seen = {place: max(at, meeting.horizon.get(place, NEVER)) for place in Place}
+    meeting = replace(meeting, ended_at=at, horizon={**meeting.horizon, **seen})
     out = {key for key, presence in meeting.people.items() if presence.evidence <= at}
     return replace(meeting, people=_without(meeting.people, out), recordings=_NOTHING)
 
 
 def _recording(meeting: Meeting, recording: Recording) -> Meeting:
     _on, known_at = meeting.recordings.get(recording.what, (False, NEVER))
-    if known_at > recording.at:
-        return meeting
+    if known_at > recording.at or recording.at <= meeting.ended_at:
+        return meeting  # an older word, or one of a run that is over
     news = {recording.what: (recording.on, recording.at)}
     return replace(meeting, recordings={**meeting.recordings, **news})
 

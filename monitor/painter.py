@@ -83,7 +83,7 @@ class Painter:
         """Show what has changed; while ``held`` no row moves."""
         live = self._session.live
         dirty, self._dirty = self._dirty, set()
-        now = self._session.clock.utc()
+        now = self._session.now
         structural = False
         for place, view in self._views.items():
             changes = view.update(live, dirty, self.words, now, self._board.breadth)
@@ -113,7 +113,7 @@ class Painter:
     def tick(self) -> None:
         """Once a second: what changes with time alone."""
         self._ticks += 1
-        now = self._session.clock.utc()
+        now = self._session.now
         old = [key for key, until in self._fresh.items() if until <= now]
         for key in old:
             del self._fresh[key]

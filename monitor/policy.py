@@ -30,7 +30,7 @@ Known = tuple[Participant, Presence, Recognition]
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """What the rules look at: ``now`` is Unix seconds by this machine's clock."""
+    """What the rules look at: ``now`` is Unix seconds by the platform's clock."""
 
     live: Live
     roll: Roll

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import contextvars
+import math
 import uuid
 from collections import deque
 from collections.abc import Callable, Coroutine, Sequence
@@ -21,6 +22,7 @@ from monitor.effects import Effect, effect
 from monitor.ending import Ending, EndPhase, EndState, Pace
 from monitor.errors import where
 from monitor.live import Doing, Live, advance
+from monitor.meeting import NEVER
 from monitor.policy import Scene, alerts, differences
 from monitor.recognition import Recogniser, Roll
 from monitor.stream import (
@@ -65,6 +67,10 @@ REPLY_SECONDS = 10.0
 """A platform that has not answered an action by then is taken not to answer."""
 EFFECT_SECONDS = 8.0
 """An effect that is not seen by then is reported as not confirmed."""
+CLOCKS_SECONDS = 60.0
+"""By so much the platform's clock and this machine's may differ."""
+LATENCY_SECONDS = 2.0
+"""A difference up to this is the way from the platform, not its clock."""
 LAST_SECONDS = 1.0
 """On leaving, this long is waited for the proof of an end, and as long for the platform."""
 RULES_SECONDS = 0.25
@@ -109,6 +115,8 @@ class Session:
         self.clock = clock or SystemClock()
         self.heard: float | None = None
         """When the platform was last heard from, in monotonic seconds."""
+        self._skew = math.inf
+        """This machine's clock less the platform's: the least delay of a word from it."""
         self._keep = keep
         self._rules_seconds = rules_seconds
         self._readers: list[Reader] = []
@@ -120,11 +128,17 @@ class Session:
         self._moved = asyncio.Event()
         """Set whenever the ending has told something."""
         self._closed = False
-        self._at_press = self.live
-        """Who was there when END was pressed: before the platform can tell of the end."""
+        self._pressed, self._at_press = 0.0, self.live
+        """When END was pressed, and who was there: before the platform can tell of the end."""
         self._untold: deque[tuple[Entry, EndState, Live]] = deque()
         """States of the ending that the session's loop has not taken in."""
         self._ending = Ending(provider.ender, self._on_end, pace)
+
+    @property
+    def now(self) -> float:
+        """Unix seconds by the platform's clock, in which all that it tells is dated."""
+        known = LATENCY_SECONDS < abs(self._skew) < math.inf
+        return self.clock.utc() - (self._skew if known else 0.0)
 
     @property
     def manual_steps(self) -> tuple[str, ...]:
@@ -184,7 +198,7 @@ class Session:
         await self._prove()
         for task in list(self._tasks):
             task.cancel()
-        with contextlib.suppress(TimeoutError, ProviderError):
+        with contextlib.suppress(Exception):  # it is left anyhow, and the log must be closed
             await asyncio.wait_for(self.provider.close(), LAST_SECONDS)
         await self._prove()  # it may have been pressed meanwhile
         self._ending.close(0.5)
@@ -204,7 +218,7 @@ class Session:
     def end(self) -> None:
         """END FOR EVERYONE. From any thread; returns at once; also before :meth:`start`."""
         if not self._ending.state.phase.active:
-            self._at_press = self.live
+            self._pressed, self._at_press = self.clock.utc(), self.live
         self._ending.press()
 
     def can(self, kind: ActionKind) -> Availability:
@@ -268,15 +282,22 @@ class Session:
     def _observe(self, observation: Observation) -> None:
         if not isinstance(observation, (Channel, Abilities, Notice)):  # our own words about it
             self.heard = self.clock.mono()
+        if isinstance(observation, (Seen, Left, Pulse)):
+            self._skew = min(self._skew, self.clock.utc() - observation.at)
         before = self.live.meeting
         self.record(observation)
         if self.live.meeting is not before:
             self._check_effects()
-        if isinstance(observation, Ended) and self.live.meeting.running is False:
+        if isinstance(observation, Ended) and self._tells_of_this_end(observation):
             self._ending.witness(f"{self.provider.platform} reported the end")
         if isinstance(observation, Notice):
             text = clean(observation.text, 200).text
             self.record(Alert(f"notice:{text}", Severity.WARNING, text))
+
+    def _tells_of_this_end(self, ended: Ended) -> bool:
+        """Whether it can be the end that was asked for, and not that of an earlier run whose
+        word comes late."""
+        return self.live.meeting.running is False and ended.at > self._pressed - CLOCKS_SECONDS
 
     # -- actions -------------------------------------------------------------------
 
@@ -284,7 +305,10 @@ class Session:
         try:
             reply = await asyncio.wait_for(self.provider.perform(action), REPLY_SECONDS)
         except TimeoutError:
-            reply = Reply(False, "no answer from the platform")
+            if not self._is_final(action):  # it may yet happen: that it was refused is not known
+                why = "no answer from the platform"
+                self.record(Outcome(action.id, OutcomeState.UNCONFIRMED, why))
+            return
         except ProviderError as error:
             reply = Reply(False, str(error))
         except Exception as error:  # noqa: BLE001  an action must never stay "sent" for good
@@ -327,7 +351,7 @@ class Session:
 
     def look_at_rules(self) -> None:
         """Raise and lower alerts by what is to be seen now."""
-        now = alerts(Scene(self.live, self.roll, self.clock.utc()))
+        now = alerts(Scene(self.live, self.roll, self.now))
         for body in differences(self._alerts, now):
             self.record(body)
         self._alerts = now
@@ -360,8 +384,10 @@ class Session:
         if state.pressed_utc != pressed:
             self.record(self._present(then))
         if state.phase is EndPhase.CONFIRMED and self.live.meeting.running is not False:
-            heard = (presence.evidence for presence in self.live.meeting.people.values())
-            self.record(Ended(max(heard, default=entry.utc)))
+            meeting = self.live.meeting
+            heard = (presence.evidence for presence in meeting.people.values())
+            newest = max([*heard, meeting.running_at])
+            self.record(Ended(newest if newest > NEVER else entry.utc))
 
     def _present(self, live: Live) -> Present:
         people = []

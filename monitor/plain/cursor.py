@@ -37,7 +37,7 @@ class Cursor:
     def update(self) -> None:
         """Bring the lists up to date: to be called before any key is acted on."""
         dirty, self._dirty = self._dirty, set()
-        self._lists.update(self._live, dirty, self._speech.words, self._session.clock.utc())
+        self._lists.update(self._live, dirty, self._speech.words, self._session.now)
         self._remember()
 
     # -- who it is -------------------------------------------------------------------
@@ -119,7 +119,7 @@ class Cursor:
             self._speech.tell(f"{self.gone} has left.")
             return
         order = self._lists.order(self._live, self._speech.words)
-        who, now = self._session.roll.of(person.id), self._session.clock.utc()
+        who, now = self._session.roll.of(person.id), self._session.now
         said = described(self._live, person, who, self._speech.words, now)
         if person.id in order:
             self._speech.tell(f"{order.index(person.id) + 1} of {len(order)}: {said}.")

@@ -207,3 +207,15 @@ def test_departures_are_remembered_to_a_bound() -> None:
     for number in range(MAX_GONE + 50):
         meeting = apply(meeting, Left(str(number), 1.0))
     assert len(meeting.gone) == MAX_GONE
+
+
+def test_what_is_told_late_of_a_run_that_is_over_changes_nothing() -> None:
+    meeting = apply(Meeting(), Started(50.0))
+    meeting = apply(meeting, Ended(100.0))
+    late = Seen(Participant("p", "Ada", place=Place.IN_CALL), 90.0)
+    assert not apply(meeting, late).people
+    assert not apply(meeting, Recording(True, 95.0)).recording
+    again = apply(meeting, Started(200.0))
+    assert not apply(apply(again, late), Recording(True, 95.0)).recording
+    assert apply(again, Seen(Participant("p", "Ada", place=Place.IN_CALL), 201.0)).people
+    assert apply(again, Recording(True, 201.0)).recording
