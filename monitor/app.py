@@ -111,6 +111,7 @@ class MonitorApp(App[None], inherit_bindings=False):
         self.call_after_refresh(self._begin)
 
     def _begin(self) -> None:
+        asyncio.get_running_loop().set_exception_handler(self._failed_unheard)
         self._opening = asyncio.create_task(self._open())
 
     async def _open(self) -> None:
@@ -152,6 +153,17 @@ class MonitorApp(App[None], inherit_bindings=False):
         error = sys.exc_info()[1] or self._exception
         self.crash = where(error) if error is not None else "unknown"
         self._close_messages_no_wait()
+
+    def _failed_unheard(self, _loop: asyncio.AbstractEventLoop, context: dict[str, object]) -> None:
+        """Something that nobody waits for failed: say where, each place once."""
+        error = context.get("exception")
+        place = where(error) if isinstance(error, BaseException) else "unknown"
+        if self.session is not None:
+            from monitor.stream import fault
+
+            alert = fault(place)
+            if alert.key not in self.session.live.alerts:
+                self.session.record(alert)
 
     def _take(self, session: Session) -> None:
         from monitor.following import Follower

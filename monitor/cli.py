@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 from collections.abc import Callable
@@ -40,6 +41,8 @@ class Commands(click.Group):
     unexpected ones with 70."""
 
     def invoke(self, ctx: click.Context) -> object:
+        # Otherwise Python writes warnings to stderr: onto the screen, and with values.
+        logging.getLogger().addHandler(logging.NullHandler())
         try:
             return super().invoke(ctx)
         except ChaperoneError as error:

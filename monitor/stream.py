@@ -98,6 +98,12 @@ class Alert:
     kind: Literal["alert"] = "alert"
 
 
+def fault(place: str) -> Alert:
+    """The alert that a part of the program failed at ``place``."""
+    text = f"Something failed here ({place}): not everything may be shown. END and the log go on"
+    return Alert(f"fault:{place}", Severity.WARNING, text)
+
+
 @dataclass(frozen=True, slots=True)
 class AlertOver:
     """The condition of an alert has passed."""

@@ -36,7 +36,7 @@ def find_meeting(
     if class_name is None:
         if meeting_id is None:
             raise SettingsError("Name a class of the settings, or a meeting with --zoom NUMBER.")
-        return "Zoom meeting", _zoom(settings, meeting_id, True)
+        return "Zoom meeting", _zoom(settings, meeting_id, True, "--zoom")
     school_class = settings.find_class(class_name)
     number = meeting_id or school_class.zoom.meeting_id
     if number is None:
@@ -44,7 +44,8 @@ def find_meeting(
             f"{settings.file}: classes.{school_class.name}.zoom.meeting_id is missing: "
             "write the number of the class's Zoom meeting there."
         )
-    return school_class.shown, _zoom(settings, number, school_class.zoom.own_account)
+    where = "--zoom" if meeting_id else f"classes.{school_class.name}.zoom.meeting_id"
+    return school_class.shown, _zoom(settings, number, school_class.zoom.own_account, where)
 
 
 def find_target(settings: Settings, class_name: str | None, meeting_id: str | None) -> Target:
@@ -60,7 +61,8 @@ def find_target(settings: Settings, class_name: str | None, meeting_id: str | No
     return Target(name, register, tuple(school_class.staff), zoom)
 
 
-def _zoom(settings: Settings, meeting_id: str, own_account: bool) -> ZoomConfig:
+def _zoom(settings: Settings, meeting_id: str, own_account: bool, where: str) -> ZoomConfig:
+    """``where`` the number of the meeting was named."""
     zoom = settings.zoom
     for key in ("account_id", "client_id"):
         if getattr(zoom, key) is None:
@@ -84,7 +86,7 @@ def _zoom(settings: Settings, meeting_id: str, own_account: bool) -> ZoomConfig:
             own_account=own_account,
         )
     except ValueError as error:
-        raise SettingsError(str(error)) from None
+        raise SettingsError(str(error).replace("zoom.meeting_id", where)) from None
 
 
 def prepare(settings: Settings, target: Target, logbook: Logbook) -> Session:

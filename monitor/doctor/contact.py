@@ -9,14 +9,14 @@ from collections.abc import Mapping
 from monitor.doctor.findings import Finding, Section, State
 from monitor.errors import ChaperoneError
 from monitor.settings.model import Settings
-from monitor.watch import find_target
+from monitor.watch import find_meeting
 from providers.base import ChannelState, ProviderError, Running
 from providers.zoom.config import Timings, ZoomConfig
 from providers.zoom.ender import ZoomEnder
 from providers.zoom.events import EventChannel
 from providers.zoom.rest import ZoomRest
 from providers.zoom.token import TokenSource
-from providers.zoom.wire import Tls
+from providers.zoom.wire import Tls, UnknownMeeting
 
 TITLE = "Asked Zoom just now"
 END_SECONDS = 15.0
@@ -31,31 +31,50 @@ def contacted(settings: Settings, class_name: str | None) -> Section:
         text = "whether Zoom takes the credentials: that needs a class with a meeting's number"
         return Section(TITLE, (Finding(State.UNKNOWN, text),))
     try:
-        config = find_target(settings, name, None).zoom
+        config = find_meeting(settings, name, None)[1]
+        others = _others(settings, config)
     except ChaperoneError as error:
         text = f"whether it works: Zoom was not asked. {error}"
         return Section(TITLE, (Finding(State.UNKNOWN, text, vital=True),))
     timings = Timings(request=settings.zoom.request_seconds)
-    return Section(TITLE, tuple(asyncio.run(_ask(config, timings, class_name is not None))))
+    asked = others if class_name is not None else None
+    return Section(TITLE, tuple(asyncio.run(_ask(config, timings, asked))))
 
 
 def _any_class(settings: Settings) -> str | None:
     return next((name for name, one in settings.classes.items() if one.zoom.meeting_id), None)
 
 
-async def _ask(config: ZoomConfig, timings: Timings, about_meeting: bool) -> list[Finding]:
+def _others(settings: Settings, config: ZoomConfig) -> list[ZoomConfig]:
+    """The meetings of the other classes: they share the event channel."""
+    all_of_them = (
+        find_meeting(settings, name, None)[1]
+        for name, one in settings.classes.items()
+        if one.zoom.meeting_id
+    )
+    return [other for other in all_of_them if other.meeting_id != config.meeting_id]
+
+
+async def _ask(
+    config: ZoomConfig, timings: Timings, others: list[ZoomConfig] | None
+) -> list[Finding]:
+    """``others`` are the meetings of other classes; without them no meeting is asked about."""
     tls = Tls()
     tokens = TokenSource(config, deadline=timings.request, tls=tls)
     try:
         findings = [await _credentials(tokens)]
         if not findings[0].good:
             return findings
-        if not about_meeting:
+        if others is None:
             text = "whether a meeting is there: name its class"
             return [*findings, Finding(State.UNKNOWN, text)]
         running, meeting = await _meeting(ZoomRest(config, tokens, None, timings.request, tls))
         findings += [meeting, await _end(config)]
         if config.subscription_id is not None:
+            for other in others:
+                if running is Running.NO:
+                    rest = ZoomRest(other, tokens, None, timings.request, tls)
+                    running = await _running(rest)
             findings.append(await _events(config, tokens, tls, running))
         return findings
     finally:
@@ -84,6 +103,17 @@ async def _meeting(rest: ZoomRest) -> tuple[Running, Finding]:
     return running, Finding(State.OK, f"Zoom knows the meeting; it {words}")
 
 
+async def _running(rest: ZoomRest) -> Running:
+    try:
+        return (await rest.meeting()).running
+    except UnknownMeeting:
+        return Running.NO
+    except ProviderError:
+        return Running.UNKNOWN
+    finally:
+        await rest.close()
+
+
 async def _end(config: ZoomConfig) -> Finding:
     """Whether END gets ready, by its own ways. It is not pressed."""
     ender, began = ZoomEnder(config), time.monotonic()
@@ -104,12 +134,12 @@ async def _end(config: ZoomConfig) -> Finding:
 
 
 async def _events(config: ZoomConfig, tokens: TokenSource, tls: Tls, running: Running) -> Finding:
-    """Whether the event channel opens. Not tried during a lesson: Zoom serves one listener
+    """Whether the event channel opens. Not tried during any lesson: Zoom serves one listener
     for each subscription, so that the monitor there would be thrown out."""
-    if running is Running.YES:
+    if running is not Running.NO:
         text = (
-            "whether the event channel opens: not tried while the meeting is running, since it "
-            "would interrupt a monitor that watches it"
+            "whether the event channel opens: not tried while a class's meeting is, or may be, "
+            "running, since it would interrupt the monitor that watches it"
         )
         return Finding(State.UNKNOWN, text)
     first = _FirstWord()

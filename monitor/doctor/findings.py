@@ -88,8 +88,17 @@ class Report:
                 f"NOT READY: {what[0].lower()}{what[1:]} could not be watched and ended. What "
                 "stands in capitals above comes first. 'chaperone practise' works without it."
             )
+        if self.contacted and self.class_name:
+            return (
+                f"READY, as far as can be told beforehand: {what[0].lower()}{what[1:]} could be "
+                "watched just now, and END got ready. Only an END proves that Zoom lets this app "
+                "end meetings: try it once on a meeting of your own."
+            )
         if self.contacted:
-            return f"READY: {what[0].lower()}{what[1:]} could be watched and ended just now."
+            return (
+                "Zoom takes the credentials. Whether a class's meeting could be watched and ended "
+                "says 'chaperone doctor CLASS --contact'."
+            )
         name = self.class_name or "CLASS"
         return (
             f"{what} could be watched and ended, as far as can be told without asking anybody: "

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
 from monitor.doctor.findings import Finding, Section, State
 from monitor.errors import JournalError, SettingsError
-from monitor.journal import DEFAULT_NAME
+from monitor.journal import DEFAULT_NAME, Reader
 from monitor.journal.modes import check_file, check_folder
 from monitor.secrets import ZOOM_CLIENT_SECRET, where
 from monitor.settings import default_file, load
@@ -49,6 +50,13 @@ def journal(settings: Settings) -> Section:
     return Section("Log of lessons", (finding,))
 
 
+_CLOSED = (
+    "who can read it is not checked on Windows"
+    if sys.platform == "win32"
+    else "only you can read it"
+)
+
+
 def _journal(folder: Path) -> Finding:
     if not folder.exists():
         return _to_be_made(folder)
@@ -59,8 +67,12 @@ def _journal(folder: Path) -> Finding:
     file = folder / DEFAULT_NAME
     if file.exists():
         check_file(file)
-        return Finding(State.OK, f"{file}; only you can read it")
-    return Finding(State.OK, f"{folder}; only you can read it, no lesson is in it yet")
+        Reader.open(folder)
+        if not os.access(file, os.W_OK):
+            remedy = f"chmod 600 {file}"
+            return Finding(State.MISSING, f"{file} cannot be written to", remedy, vital=True)
+        return Finding(State.OK, f"{file}; {_CLOSED}")
+    return Finding(State.OK, f"{folder}; {_CLOSED}, no lesson is in it yet")
 
 
 def _to_be_made(folder: Path) -> Finding:

@@ -3,9 +3,10 @@
 One SQLite file that only its owner can read. :class:`Journal` writes it,
 :class:`Reader` reads it; several processes may do either at the same time.
 
-What the chain of hashes proves: an entry that was altered, removed, moved or put in
-afterwards is found, unless whoever did it also computed every later hash anew. Against
-that, a session's :meth:`Reader.head` can be noted elsewhere.
+What the chain of hashes proves: an entry that was altered, moved, put in or taken out
+between others is found, unless whoever did it also computed every later hash anew. That,
+and the last entries or a whole session taken away, is found only by a session's
+:meth:`Reader.head` that was noted elsewhere.
 """
 
 from __future__ import annotations

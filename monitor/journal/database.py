@@ -63,10 +63,23 @@ def _open_or_make(path: Path) -> sqlite3.Connection:
     try:
         _fill(db)
         check(path, db)
+        _try_to_write(db)
     except BaseException:
         db.close()
         raise
     return db
+
+
+def _try_to_write(db: sqlite3.Connection) -> None:
+    """Raise sqlite3.Error where nothing can be written; that others write now does not matter."""
+    import sqlite3
+
+    try:
+        with transaction(db):
+            pass
+    except sqlite3.OperationalError as error:
+        if not is_busy(error):
+            raise
 
 
 def _fill(db: sqlite3.Connection) -> None:

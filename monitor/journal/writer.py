@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from monitor import codec
-from monitor.errors import JournalError
+from monitor.errors import JournalError, where
 from monitor.journal.reader import Reader
 from monitor.journal.schema import DEFAULT_NAME, SessionHeader
 from monitor.journal.store import Row, Store
@@ -173,8 +173,7 @@ class Journal:
         except JournalError as error:
             self._report(str(error))
         except Exception as error:  # noqa: BLE001  a writer that stopped would lose everything
-            _log.exception("The journal's writer met a fault of the program; it tries again.")
-            self._report(f"The journal {self.path} cannot be written ({type(error).__name__}).")
+            self._report(f"The journal {self.path} cannot be written ({where(error)}).")
         else:
             return True
         return False
@@ -217,8 +216,8 @@ class Journal:
     def _tell(self, listener: Callable[..., None], *told: str) -> None:
         try:
             listener(*told)
-        except Exception:  # noqa: BLE001  a listener's fault must not stop the writer
-            _log.exception("A listener to the journal failed; the journal goes on.")
+        except Exception as error:  # noqa: BLE001  a listener's fault must not stop the writer
+            _log.error("A listener to the journal failed: %s", where(error))
 
 
 def _ignore(*_: str) -> None:

@@ -15,12 +15,15 @@ from collections.abc import Generator, Iterable, Iterator
 from typing import Final
 
 from textual._xterm_parser import BRACKETED_PASTE_END, BRACKETED_PASTE_START, XTermParser
+from textual.events import Key
 from textual.message import Message
 
 PASTE_LIMIT: Final = 10_000
 """Characters of one paste that are kept: END must not wait for a book to be read."""
 PASTE_SILENCE: Final = 1.0
 """Seconds without input after which a paste is over, even if its end was lost."""
+AGAIN_SECONDS: Final = 0.1
+"""A hand is slower than this between two presses of a key."""
 
 _ESCAPE: Final = "\x1b"
 _NOT_TEXT: Final = dict.fromkeys({*range(32), *range(127, 160)} - {ord(c) for c in "\t\n\r"})
@@ -37,16 +40,28 @@ class Keyboard:
         self._pasted = 0
         self._held_back = ""
         self._heard = 0.0
+        self._last = ""
+        """What came last."""
 
     def feed(self, text: str, now: float) -> Iterator[Message]:
         """Yield the messages of ``text`` as soon as each is complete."""
         yield from self._end_silent_paste(now)
-        self._heard = now
+        if self._pasting and self._is_pressed_again(text, now):
+            yield from self._end_paste()
+        self._heard, self._last = now, text
         while text:
             if self._pasting:
                 text = yield from self._feed_paste(text)
             else:
                 text = yield from self._feed_keys(text)
+
+    def _is_pressed_again(self, text: str, now: float) -> bool:
+        """Whether somebody hammers one key into a paste whose end was lost: it came alone in
+        two reads in a row. A paste brings text, and all of it at once."""
+        if text != self._last or now - self._heard < AGAIN_SECONDS or text.isprintable():
+            return False
+        messages = self._guarded(XTermParser(self._debug).feed(text))
+        return len(messages) == 1 and isinstance(messages[0], Key) and text not in "\t\r\n"
 
     def tick(self, now: float) -> Iterator[Message]:
         """Yield what is complete because nothing more came; call some ten times a second."""

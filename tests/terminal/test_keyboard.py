@@ -97,6 +97,28 @@ def test_a_paste_without_an_end_does_not_make_end_deaf() -> None:
     assert keys(messages) == ["ctrl+e"]
 
 
+@pytest.mark.parametrize(("sequence", "key"), [("\x05", "ctrl+e"), ("\x1b[24~", "f12")])
+def test_a_key_that_is_hammered_into_a_paste_without_an_end_is_heard(
+    sequence: str, key: str
+) -> None:
+    keyboard = Keyboard()
+    messages = list(keyboard.feed(START + "half", 10.0))
+    messages += keyboard.feed(sequence, 10.4)
+    assert messages == []
+    messages += keyboard.feed(sequence, 10.8)
+    messages += keyboard.feed(sequence, 11.2)
+    assert keys(messages) == [key, key]
+    assert len(pastes(messages)) == 1
+
+
+@pytest.mark.parametrize("text", ["\r", "\n", "\t", "e", "ee", "\x05\x05"])
+def test_what_comes_twice_in_a_paste_need_not_be_a_key(text: str) -> None:
+    keyboard = Keyboard()
+    chunks = ((START, 10.0), (text, 10.4), (text, 10.8), (END, 11.2))
+    messages = [message for chunk, now in chunks for message in keyboard.feed(chunk, now)]
+    assert keys(messages) == []
+
+
 def test_a_paste_that_fell_silent_ends_by_itself_and_its_late_end_is_harmless() -> None:
     keyboard = Keyboard()
     list(keyboard.feed(START + "half", 10.0))
