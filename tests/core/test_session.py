@@ -169,7 +169,7 @@ async def test_watching_that_stops_is_said_for_good_and_end_still_works(error: E
 async def test_end_is_kept_while_the_loop_is_blocked() -> None:
     provider = class_of_one()
     async with running(provider) as (session, entries):
-        await until(lambda: session.live.end.ready)
+        await until(lambda: session.live.end.ready and session.live.meeting.people)
         press = threading.Thread(target=session.end)
         press.start()
         deadline = time.monotonic() + 10

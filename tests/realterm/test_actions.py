@@ -37,7 +37,7 @@ class Case:
 CASES = {
     "admit": Case(ActionKind.ADMIT, (("tab", "> ✓ "), ("a", "admit: "))),
     "admit all": Case(
-        ActionKind.ADMIT, (("A", "y admit 2"), ("y", "admit: ")), targets=2, before="Waiting 2"
+        ActionKind.ADMIT, (("A", "y admit 2"), ("y", "admit 2: ")), targets=2, before="Waiting 2"
     ),
     "remove": Case(
         ActionKind.REMOVE,

@@ -43,9 +43,11 @@ _BORDERS = frozenset("╭╮╰╯─│")
 def seen(window: Window) -> dict[tuple[int, int], Cell]:
     """The cells that names of strangers must not change: borders, other rows, keys, END.
 
-    Left out are the header, the alerts, and the rows of strangers between their borders.
+    Left out are the header, the alerts, the rows of strangers between their borders, and the
+    column that says for some seconds who is new.
     """
     lines = window.text().splitlines()
+    new = range(lines[2].find(" Mic ") - 6, lines[2].find(" Mic "))
     tops = [y for y, line in enumerate(lines) if "─ Alerts " in line]
     alerts = range(tops[0] + 1, tops[0] + 5) if tops else range(0)
     strangers = range(2, 3 + len(NAMES))
@@ -53,7 +55,7 @@ def seen(window: Window) -> dict[tuple[int, int], Cell]:
         (x, y): cell
         for y, row in enumerate(cells(window.screen))
         for x, cell in enumerate(row)
-        if y not in (0, *alerts) and (y not in strangers or cell[0] in _BORDERS)
+        if y not in (0, *alerts) and (y not in strangers or cell[0] in _BORDERS) and x not in new
     }
 
 

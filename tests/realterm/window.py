@@ -18,7 +18,7 @@ from typing import Any, Self
 
 import pyte
 
-from tests.terminal.terminal import GENEROUS, REPO
+from tests.terminal.terminal import GENEROUS, REPO, display
 
 CHAPERONE = (sys.executable, "-m", "monitor")
 """The program's own command line, without arguments."""
@@ -118,11 +118,11 @@ class Window:
 
     def text(self) -> str:
         """The screen as it stands."""
-        return "\n".join(line.rstrip() for line in self.screen.display)
+        return "\n".join(line.rstrip() for line in display(self.screen))
 
     def line(self, number: int) -> str:
         """One line of the screen; -1 is the lowest."""
-        return str(self.screen.display[number]).rstrip()
+        return display(self.screen)[number].rstrip()
 
     def shows(self, *texts: str, timeout: float = GENEROUS) -> None:
         """Wait until all of ``texts`` are on the screen together."""

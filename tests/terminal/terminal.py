@@ -153,7 +153,7 @@ class Terminal:
 
     def numbers(self) -> list[int]:
         """The number at the beginning of each row that the rig changes."""
-        firsts = [line.split(" ", 1)[0] for line in self.screen.display[:20]]
+        firsts = [line.split(" ", 1)[0] for line in display(self.screen)[:20]]
         return [int(first) if first.isdecimal() else -1 for first in firsts]
 
     def until_painted(self) -> None:
@@ -169,6 +169,13 @@ class Terminal:
 def new_screen() -> tuple[pyte.Screen, pyte.ByteStream]:
     screen = pyte.Screen(80, 24)
     return screen, pyte.ByteStream(screen)
+
+
+def display(screen: pyte.Screen) -> list[str]:
+    """The lines of the screen. Unlike pyte's own it can be had between two reads, when only half
+    of a wide letter has been written over."""
+    columns = range(screen.columns)
+    return ["".join(screen.buffer[y][x].data for x in columns) for y in range(screen.lines)]
 
 
 def cells(screen: pyte.Screen) -> list[list[Cell]]:
