@@ -16,14 +16,18 @@ ENTER = ("enter", "ctrl+j")
 
 
 class Open(Protocol):
-    """What takes the keys. Both methods return whether it is done with."""
+    """What takes the keys."""
 
     def key(self, key: events.Key) -> bool:
-        """A key was pressed."""
+        """A key was pressed; returns whether it is done with."""
         ...
 
     def pasted(self, text: str) -> bool:
-        """Text was pasted."""
+        """Text was pasted; returns whether it is done with."""
+        ...
+
+    def drop(self) -> None:
+        """It is closed without an answer: say so."""
         ...
 
 
@@ -53,6 +57,9 @@ class Asking:
     def pasted(self, text: str) -> bool:
         self._speech.say(f"A paste is no answer. {self._answers}; escape: cancel.")
         return False
+
+    def drop(self) -> None:
+        self._speech.say("The question was closed.", urgent=True)
 
 
 class Typing:
@@ -89,6 +96,9 @@ class Typing:
     def pasted(self, text: str) -> bool:
         self._add("".join(c if c.isprintable() else " " for c in text))
         return False
+
+    def drop(self) -> None:
+        self._speech.say("The text was dropped.", urgent=True)
 
     def _add(self, text: str) -> None:
         self._text += text

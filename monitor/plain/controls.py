@@ -79,13 +79,22 @@ class Controls:
         """An entry of the stream, and whom it is about."""
         self._cursor.take_in(entry, touched)
 
-    def heard(self, message: Message) -> None:
-        """A key was pressed, or text was pasted."""
+    def heard(self, message: Message, overtaken: bool = False) -> None:
+        """A key was pressed, or text was pasted; ``overtaken``: END was pressed since, so
+        that it answers no question."""
+        if overtaken and isinstance(self._open, Asking):
+            return
         if isinstance(message, events.Paste):
             self._pasted(message.text)
         elif isinstance(message, events.Key):
             self._cursor.update()
             self._key(message)
+
+    def drop(self) -> None:
+        """END was pressed: close what is open. What was typed so far is not acted on."""
+        if self._open is not None:
+            self._open.drop()
+            self._open = None
 
     # -- keys ------------------------------------------------------------------------
 

@@ -131,6 +131,8 @@ class Plain:
         self._loop = asyncio.get_running_loop()
         self._left: asyncio.Future[int] = self._loop.create_future()
         self._end_asked = False
+        self._presses = 0
+        """How often END was pressed; changed by the keyboard's thread alone."""
         self._end_said = float("-inf")
         self._leave_when_ended = False
         self._failed_at = ""
@@ -208,23 +210,29 @@ class Plain:
     def press_end(self) -> None:
         """END FOR EVERYONE."""
         self._end_asked = True
+        self._presses += 1
         session = self.session
         try:
             if session is not None:
                 session.end()
         except Exception as error:  # noqa: BLE001  the keyboard must live on, to hear END again
             self.speech.say(f"END FAILED HERE ({where(error)}): press again.", urgent=True)
-            return
+        else:
+            self._say_pressed(later=session is None)
+        with contextlib.suppress(RuntimeError):  # it is leaving, and the loop has closed
+            self._loop.call_soon_threadsafe(self._drop)
+
+    def _say_pressed(self, later: bool) -> None:
         now = time.monotonic()
         if now - self._end_said >= REPEAT_SECONDS:
             self._end_said = now
-            later = "" if session is not None else " It goes out as soon as the session is open."
-            self.speech.say(f"END FOR EVERYONE was pressed.{later}", urgent=True)
+            when = " It goes out as soon as the session is open." if later else ""
+            self.speech.say(f"END FOR EVERYONE was pressed.{when}", urgent=True)
 
     def heard(self, message: Message) -> None:
         """A key or a paste."""
         with contextlib.suppress(RuntimeError):  # it is leaving, and the loop has closed
-            self._loop.call_soon_threadsafe(self._heard, message)
+            self._loop.call_soon_threadsafe(self._heard, message, self._presses)
 
     def input_gone(self) -> None:
         """The terminal hung up, or what was piped in is at its end."""
@@ -233,13 +241,19 @@ class Plain:
 
     # -- in the event loop -----------------------------------------------------------
 
-    def _heard(self, message: Message) -> None:
+    def _heard(self, message: Message, presses: int) -> None:
+        """A key, and how often END had been pressed before it."""
         if self._controls is not None:
-            self._controls.heard(message)
+            self._controls.heard(message, overtaken=presses != self._presses)
         elif getattr(message, "key", None) in self._preferences.keys["quit"]:
             self.exit()
         else:
             self.speech.say("Not connected yet.")
+
+    def _drop(self) -> None:
+        """END was pressed: no question stands before it, as on the screen."""
+        if self._controls is not None:
+            self._controls.drop()
 
     def _input_gone(self) -> None:
         if self._terminal:

@@ -128,9 +128,11 @@ class Said:
 class Class:
     """The mode without its threads: a session, and the same news and controls."""
 
-    def __init__(self, preferences: Preferences | None = None) -> None:
+    def __init__(
+        self, preferences: Preferences | None = None, provider: MadeUpProvider | None = None
+    ) -> None:
         self.clock = HeldClock()
-        self.provider = MadeUpProvider()
+        self.provider = provider or MadeUpProvider()
         self.entries: list[Entry] = []
         names = [name.split() for name in PUPILS]
         pupils = [Pupil(forename, surname, "3B") for forename, surname in names]

@@ -63,6 +63,19 @@ def test_a_paste_answers_nothing(asking: Asking, said: Said, answers: list[str])
     assert said.take()[-1].startswith("A paste is no answer.")
 
 
+def test_a_question_that_is_dropped_says_so(asking: Asking, said: Said, answers: list[str]) -> None:
+    asking.drop()
+    assert said.urgent == ["The question was closed."]
+    assert answers == []
+
+
+def test_a_text_that_is_dropped_says_so(typing: Typing, said: Said, answers: list[str]) -> None:
+    typing.key(pressed("a"))
+    typing.drop()
+    assert said.urgent == ["The text was dropped."]
+    assert answers == []
+
+
 def test_text_is_taken_until_enter(typing: Typing, said: Said, answers: list[str]) -> None:
     for letter in " hé y":
         assert not typing.key(pressed(letter))

@@ -5,6 +5,8 @@ import re
 import subprocess
 import sys
 import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import cast
 
@@ -18,7 +20,8 @@ from monitor.plain.speech import Speech
 from monitor.session import Session
 from monitor.settings.preferences import Preferences
 from monitor.words import Words
-from tests.plain.lesson import Class, Said, pressed
+from providers.base import EndAnswer, EndReply
+from tests.plain.lesson import Class, MadeUpEnder, MadeUpProvider, Said, pressed
 
 GENEROUS = 20.0
 
@@ -83,10 +86,72 @@ async def test_end_before_the_session_goes_out_with_it(mode: Plain) -> None:
     await mode.close()
 
 
+class Unreachable(MadeUpProvider):
+    """A platform that no request to end reaches."""
+
+    def ender(self) -> MadeUpEnder:
+        ender = MadeUpEnder()
+
+        async def end() -> EndReply:
+            return EndReply(EndAnswer.FAILED, "cannot be reached")
+
+        ender.end = end  # type: ignore[method-assign]
+        return ender
+
+
+@asynccontextmanager
+async def on_lesson(mode: Plain, lesson: Class) -> AsyncIterator[None]:
+    """The mode on a lesson, with END ready. It must not have left of itself."""
+    life = asyncio.create_task(mode.live_on(lambda: lesson.session))
+    await until_said(mode, "END is ready.")
+    said(mode)
+    yield
+    assert not mode._left.done()
+    mode.exit()
+    assert await life == 0
+    await mode.close()
+
+
+async def test_end_closes_an_open_question_and_no_later_key_answers_it(mode: Plain) -> None:
+    async with on_lesson(mode, Class(provider=Unreachable())):
+        mode.heard(pressed("q"))
+        await until_said(mode, "Leave the monitor?")
+        mode.press_end()
+        mode.heard(pressed("enter"))
+        await until_said(mode, "The question was closed.")
+        await until_said(mode, "Its keys: ")  # enter has said how things stand
+
+
+async def test_a_key_that_end_overtook_answers_no_question(mode: Plain) -> None:
+    """All of them wait for the event loop together; END does not."""
+    lesson = Class(provider=Unreachable())
+    lesson.come("Aisha Khan")
+    async with on_lesson(mode, lesson):
+        for keys in (("j", "x", "n", "w", "y"), ("q", "enter")):
+            for key in keys:
+                mode.heard(pressed(key))
+            mode.press_end()
+            await until_said(mode, "The question was closed.")
+            said(mode)
+        assert lesson.session.live.doing == {}
+
+
+async def test_end_drops_a_line_of_text_and_keeps_one_that_was_finished(mode: Plain) -> None:
+    lesson = Class()
+    async with on_lesson(mode, lesson):
+        for key in ("N", "a", "enter", "N", "b"):
+            mode.heard(pressed(key))
+        mode.press_end()
+        mode.heard(pressed("enter"))
+        await until_said(mode, "The text was dropped.")
+        await until_said(mode, "Its keys: ")
+        assert [note.text for note in lesson.session.live.notes] == ["a"]
+
+
 async def test_keys_before_the_session_are_answered_and_q_leaves(mode: Plain) -> None:
-    mode._heard(pressed("m"))
-    assert said(mode) == ["Not connected yet."]
-    mode._heard(pressed("q"))
+    mode.heard(pressed("m"))
+    await until_said(mode, "Not connected yet.")
+    mode.heard(pressed("q"))
     assert await asyncio.wait_for(mode._left, GENEROUS) == 0
 
 

@@ -189,6 +189,18 @@ def test_when_end_is_not_proved_the_steps_are_said(tmp_path: Path) -> None:
         one.expect("requests sent, no answer yet")
 
 
+def test_a_key_meant_for_a_question_does_not_leave_behind_end(tmp_path: Path) -> None:
+    text = 'title = "t"\nabout = "a"\npupils = 3\n[end]\nhow = "refused"\n'
+    with shell(tmp_path, text) as one:
+        one.expect("END is ready.")
+        one.send("q")
+        one.expect("Leave the monitor?")
+        one.send(F12 + "\r")
+        one.expect("The question was closed.")
+        one.expect("Its keys: F12 or ctrl+e.")
+        one.expect("END IS NOT PROVED. End the meeting by hand now:")
+
+
 def test_nothing_but_lines_reaches_the_terminal(tmp_path: Path) -> None:
     """No cursor movement, no colour, nothing of a hostile name; only pastes are marked."""
     with shell(tmp_path) as one:
