@@ -30,13 +30,13 @@ class EndNews:
                 self._stands()
             return
         if new.pressed_utc != old.pressed_utc:
-            self._said = self.session.clock.mono()  # whoever heard the key has said so
-        elif new.phase is not old.phase or (new.detail and not old.detail):
+            self._said = self.session.clock.mono()
+            old = EndState(EndPhase.TRYING)  # whoever heard the key has said so much
+        came = new.phase is not old.phase or (new.detail and not old.detail)
+        if came or (new.restarted and not old.restarted):
             self._stands()
         if new.phase is EndPhase.CONFIRMED and old.phase is not EndPhase.CONFIRMED:
             self._say("Stay until you see in the call itself that everybody has gone.")
-        if new.restarted and not old.restarted:
-            self._stands()
         if new.overdue and not old.overdue:
             for line in by_hand(self.session):
                 self._say(line)

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from monitor.ending import EndPhase, EndState
@@ -212,6 +214,28 @@ def test_each_step_of_the_ending_is_said_and_is_urgent(lesson: Class) -> None:
     (line,) = ending(lesson, again)
     assert line.startswith("RUNNING AGAIN")
     assert len(lesson.said.urgent) == 9
+
+
+@pytest.mark.parametrize("before", [EndPhase.IDLE, EndPhase.CONFIRMED])
+def test_an_end_that_is_answered_at_once_is_said(lesson: Class, before: EndPhase) -> None:
+    """The first state that is told of a press may be its result."""
+    now = lesson.clock.utc()
+    if before is EndPhase.CONFIRMED:
+        ending(lesson, EndState(before, True, "", now - 9, 1, None, 5.0, "it was", restarted=True))
+    taken = EndState(EndPhase.ACCEPTED, True, "", now, 1, accepted_ms=4.0)
+    assert ending(lesson, taken) == ["END TAKEN after 4 ms, waiting for proof 0 s."]
+    proved = EndState(EndPhase.CONFIRMED, True, "", now + 1, 1, None, 5.0, "it has ended")
+    assert ending(lesson, proved) == [
+        "ENDED after 5 ms: it has ended.",
+        "Stay until you see in the call itself that everybody has gone.",
+    ]
+    assert ending(lesson, replace(proved, pressed_utc=now + 2)) == [
+        "ENDED after 5 ms: it has ended.",
+        "Stay until you see in the call itself that everybody has gone.",
+    ]
+    refused = EndState(EndPhase.TRYING, True, "no", now + 3, 1)
+    (line,) = ending(lesson, refused)
+    assert line.startswith("ENDING")
 
 
 def test_while_end_is_not_proved_it_is_said_again_and_again(lesson: Class) -> None:
