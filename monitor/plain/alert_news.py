@@ -30,6 +30,7 @@ class AlertNews:
 
     def begins(self, alert: Alert) -> None:
         """An alert was raised."""
+        self.speech.heard.discard(alert.key)
         self._raised[alert.key] = self._begun[alert.key] = alert
         self._over.pop(alert.key, None)
 
@@ -55,6 +56,7 @@ class AlertNews:
             danger = alert.severity is Severity.DANGER
             line = alert_line(alert, self.speech.words, self.speech.blank)
             self.speech.say(line, urgent=danger, bell=danger and self.bell and place == 0)
+            self.speech.spoke(alert)
             if danger:
                 self._reminded = now
         if len(alerts) > _LISTED:
@@ -76,5 +78,8 @@ class AlertNews:
             if raised.alert.severity is Severity.DANGER and not raised.over
         ]
         if unseen:
-            line = alert_line(unseen[-1], self.speech.words, self.speech.blank)
+            not_heard = (alert for alert in unseen if alert.key not in self.speech.heard)
+            alert = next(not_heard, unseen[-1])
+            line = alert_line(alert, self.speech.words, self.speech.blank)
             self.speech.say(f"Not yet seen: {line}", urgent=True, bell=self.bell)
+            self.speech.spoke(alert)

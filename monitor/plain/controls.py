@@ -15,12 +15,12 @@ from monitor.live import Live
 from monitor.plain.asking import ENTER, Asking, Open, Typing
 from monitor.plain.cursor import Cursor
 from monitor.plain.lists import FAR
-from monitor.plain.phrases import alert_line, help_lines, keys_of
+from monitor.plain.phrases import alert_line, help_lines, keys_of, many
 from monitor.plain.speech import Speech
 from monitor.plain.summary import summary
 from monitor.session import Session
 from monitor.settings.preferences import Preferences
-from monitor.stream import Entry
+from monitor.stream import Alert, Entry
 from monitor.view.alerts import in_order
 from monitor.view.footer import availability
 from monitor.words import clock_time
@@ -68,6 +68,8 @@ class Controls:
         self._cursor = Cursor(session, speech)
         self._opened = session.clock.mono()
         self._open: Open | None = None
+        self._stepped: set[str] = set()
+        """Keys of the alerts that were gone to, one after the other."""
         self._commands = {
             key: command_id
             for command_id, keys in preferences.keys.items()
@@ -78,6 +80,8 @@ class Controls:
     def take_in(self, entry: Entry, touched: frozenset[str]) -> None:
         """An entry of the stream, and whom it is about."""
         self._cursor.take_in(entry, touched)
+        if isinstance(entry.body, Alert):
+            self._stepped.clear()
 
     def heard(self, message: Message, overtaken: bool = False) -> None:
         """A key was pressed, or text was pasted; ``overtaken``: END was pressed since, so
@@ -213,19 +217,32 @@ class Controls:
         self._speech.say("Noted." if text else "Nothing noted.")
 
     def _do_seen(self) -> None:
-        keys = [raised.alert.key for raised in self._live.unseen]
+        """Of many alerts at once only some are said: nobody has seen the others."""
+        unseen = [raised.alert.key for raised in self._live.unseen]
+        keys = [key for key in unseen if key in self._speech.heard]
         self._session.see_alerts(keys)
-        self._speech.say(f"Seen: {len(keys)}." if keys else "No new alerts.")
+        said = [f"Seen: {len(keys)}."] if keys else []
+        if left := len(unseen) - len(keys):
+            each = f"{self._key_of('to_alert')} says one after the other"
+            said.append(f"Not heard yet: {many(left, 'alert')}; {each}.")
+        self._speech.say(" ".join(said) or "No new alerts.")
 
     def _do_to_alert(self) -> None:
-        raised = next(iter(in_order(self._live)), None)
-        if raised is None:
+        order = in_order(self._live)
+        if not order:
             self._speech.say("No alerts.")
             return
+        if all(raised.alert.key in self._stepped for raised in order):
+            self._stepped.clear()
+        raised = next(raised for raised in order if raised.alert.key not in self._stepped)
+        self._stepped.add(raised.alert.key)
+        number = sum(raised.alert.key in self._stepped for raised in order)
         over = " It is over." if raised.over else ""
         line = alert_line(raised.alert, self._speech.words, self._speech.blank)
         clause = f" The policy: “{raised.alert.clause}”." if raised.alert.clause else ""
-        self._speech.tell(f"{clock_time(raised.utc)}, {line}{over}{clause}")
+        which = f"{number} of {len(order)}"
+        self._speech.tell(f"{which}: {clock_time(raised.utc)}, {line}{over}{clause}")
+        self._speech.spoke(raised.alert)
         person = about_whom(self._live, raised.alert)
         if person is not None:
             self._cursor.go_to(person)

@@ -173,6 +173,8 @@ def help_lines(session: Session, preferences: Preferences) -> list[str]:
     lines = [
         "Up and down, or k and j: the person before and after. Home and end: the first and last.",
         "Enter: how things stand. Escape: cancels what is open, and shows all who were filtered.",
+        f"{keys_of(preferences, 'to_alert').capitalize()} again: the next alert."
+        f" {keys_of(preferences, 'seen').capitalize()} marks only what was said.",
     ]
     for group in Group:
         lines.append(f"{group.value}:")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Protocol
 
+from monitor.stream import Alert
 from monitor.words import Words
 
 
@@ -24,6 +25,8 @@ class Speech:
     def __init__(self, voice: Voice, words: Words) -> None:
         self.words = words
         self.blank = False
+        self.heard: set[str] = set()
+        """Keys of the alerts that were said in full: no other can have been seen."""
         self._voice = voice
 
     def say(self, line: str, *, urgent: bool = False, bell: bool = False) -> None:
@@ -35,6 +38,11 @@ class Speech:
         if not self.blank:
             for line in (lines,) if isinstance(lines, str) else lines:
                 self.say(line)
+
+    def spoke(self, alert: Alert) -> None:
+        """An alert is said; not in full, where names are left out of it."""
+        if not (self.blank and alert.names):
+            self.heard.add(alert.key)
 
     def typed(self, fragment: str, whole: str) -> None:
         """Show what was typed in a line: the last piece, and all of it."""

@@ -24,7 +24,8 @@ _MISSING_LISTED = 10
 
 
 def summary(session: Session, speech: Speech, preferences: Preferences, opened: float) -> list[str]:
-    """The lines; ``opened`` in monotonic seconds. Nobody is named while blanked."""
+    """The lines, which must be said; ``opened`` in monotonic seconds. Nobody is named while
+    blanked."""
     live, now = session.live, session.clock.mono()
     age = None if session.heard is None else now - session.heard
     name = live.opened.class_name if live.opened else "The class"
@@ -58,4 +59,5 @@ def _alerts(session: Session, speech: Speech) -> list[str]:
         return ["No new alerts."]
     gravest = in_order(session.live)[0].alert
     line = alert_line(gravest, speech.words, speech.blank)
+    speech.spoke(gravest)
     return [f"Alerts not seen: {unseen}. {line}"]

@@ -8,7 +8,7 @@ from textual import events
 from monitor.bindings import COMMANDS, END_ID, Command, check_keys
 from monitor.ending import EndPhase, EndState
 from monitor.settings.preferences import Preferences
-from monitor.stream import Alert, EndProgress, Note, Severity
+from monitor.stream import Alert, AlertOver, EndProgress, Note, Severity
 from providers.base import (
     Abilities,
     ActionKind,
@@ -238,6 +238,7 @@ def test_an_alert_is_said_with_its_clause_and_its_person_selected(lesson: Class)
     raised = Alert("k", Severity.DANGER, "Loud: {who}", "be quiet", ("eve",), ("Eve",))
     lesson.session.record(raised)
     line, person = lesson.press("!")
+    assert line.startswith("1 of 1: ")
     assert line.endswith(", DANGER: Loud: Eve. The policy: “be quiet”.")
     assert person.startswith("2 of 2: “Eve”, NOT recognised")
     lesson.go("eve")
@@ -247,8 +248,68 @@ def test_an_alert_is_said_with_its_clause_and_its_person_selected(lesson: Class)
 def test_alerts_are_marked_as_seen(lesson: Class) -> None:
     assert lesson.press("space") == ["No new alerts."]
     lesson.session.record(Alert("k", Severity.DANGER, "Trouble"))
+    lesson.news_now()
     assert lesson.press("space") == ["Seen: 1."]
     assert lesson.session.live.unseen == []
+    lesson.session.record(Alert("k", Severity.DANGER, "Trouble again"))
+    assert lesson.press("space") == [
+        "Not heard yet: 1 alert; exclamation mark says one after the other."
+    ]
+    lesson.press("enter")  # says the gravest, too
+    assert lesson.press("space") == ["Seen: 1."]
+
+
+def raise_alerts(lesson: Class, number: int) -> None:
+    """Alerts 1, 2 and so on; the newest stands first."""
+    for one in range(1, number + 1):
+        lesson.clock.advance(0.001)
+        lesson.session.record(Alert(str(one), Severity.DANGER, f"Trouble {one}"))
+
+
+def went_to(lesson: Class) -> str:
+    """Which alert the key goes to, and which of how many it is."""
+    (line,) = lesson.press("!")
+    which, _, text = line.partition(": ")
+    return f"{which}: {text.rpartition('Trouble ')[2]}"
+
+
+def test_of_many_alerts_each_can_be_heard(lesson: Class) -> None:
+    raise_alerts(lesson, 4)
+    assert [went_to(lesson) for _ in range(5)] == [
+        "1 of 4: 4.",
+        "2 of 4: 3.",
+        "3 of 4: 2.",
+        "4 of 4: 1.",
+        "1 of 4: 4.",
+    ]
+    lesson.session.record(Alert("new", Severity.WARNING, "Trouble new"))
+    assert went_to(lesson) == "1 of 5: 4."
+    lesson.session.record(AlertOver("3"))
+    assert went_to(lesson) == "2 of 5: 3. It is over."
+
+
+def test_only_alerts_that_were_said_are_marked_as_seen(lesson: Class) -> None:
+    raise_alerts(lesson, 8)
+    assert "And 5 more alerts." in lesson.news_now()  # 1, 2 and 3 were said
+    assert went_to(lesson) == "1 of 8: 8."
+    assert lesson.press("space") == [
+        "Seen: 4. Not heard yet: 4 alerts; exclamation mark says one after the other."
+    ]
+    assert [raised.alert.key for raised in lesson.session.live.unseen] == ["4", "5", "6", "7"]
+    assert [went_to(lesson)[-2] for _ in range(4)] == ["7", "6", "5", "4"]
+    assert lesson.press("space") == ["Seen: 4."]
+    assert lesson.session.live.unseen == []
+
+
+def test_an_alert_without_its_name_was_not_said(lesson: Class) -> None:
+    lesson.speech.blank = True
+    lesson.session.record(Alert("k", Severity.DANGER, "Loud: {who}", names=("Aisha Khan",)))
+    lesson.session.record(Alert("l", Severity.DANGER, "Locked"))
+    assert len(lesson.news_now()) == 2
+    lesson.speech.blank = False
+    assert lesson.press("space")[0].startswith("Seen: 1. Not heard yet: 1 alert;")
+    assert lesson.press("!")[0].endswith("Loud: Aisha Khan.")
+    assert lesson.press("space") == ["Seen: 1."]
 
 
 # -- names --------------------------------------------------------------------------------

@@ -95,6 +95,15 @@ def test_danger_that_nobody_has_seen_is_said_again(lesson: Class) -> None:
     assert lesson.news_now() == []
 
 
+def test_danger_that_was_never_said_comes_first_when_it_is_said_again(lesson: Class) -> None:
+    for number in range(5):
+        lesson.session.record(alert(str(number)))
+    assert lesson.news_now()[-1] == "And 2 more alerts."
+    for expected in ("3", "4", "4"):  # then the newest
+        lesson.clock.advance(REMIND_SECONDS)
+        assert lesson.news_now() == [f"Not yet seen: DANGER: Trouble: Person {expected}."]
+
+
 def test_blanked_alerts_are_said_without_names(lesson: Class) -> None:
     lesson.speech.blank = True
     lesson.session.record(alert("a"))
