@@ -1,5 +1,5 @@
 """What the screen and the line-by-line mode decide in the same way: whom a key means, what
-is counted, and how people are named who may have left meanwhile.
+is counted, how people are named who may have left meanwhile, and what leaving does.
 """
 
 from __future__ import annotations
@@ -80,3 +80,12 @@ def counts(live: Live, roll: Roll) -> Counts:
 def missing(roll: Roll) -> list[Pupil]:
     """The pupils of the register who are neither in the call nor waiting."""
     return [pupil for pupil in roll.register.pupils if pupil not in roll.present()]
+
+
+def leaving(live: Live) -> str:
+    """What is asked before the monitor is left: what becomes of the meeting, and of END."""
+    if live.end.phase.active:
+        return "END is not proved yet, and leaving stops it. Leave?"
+    if live.meeting.running is False and not live.end.restarted:
+        return "Leave the monitor?"
+    return "Leave the monitor? The meeting goes on."

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from rich.cells import cell_len
 
 from monitor.bindings import BY_ID, COMMANDS, Group, shown
-from monitor.choices import REJOIN, about_whom, name_of, recognised_waiting, to_mute
+from monitor.choices import REJOIN, about_whom, leaving, name_of, recognised_waiting, to_mute
 from monitor.live import Doing
 from monitor.painter import Painter
 from monitor.recognition import Verdict
@@ -268,13 +268,8 @@ class Controls:
         return lines
 
     def _do_quit(self) -> None:
-        live = self._session.live
-        text = "Leave the monitor? The meeting goes on."
-        if live.end.phase.active:
-            text = "END is not proved yet, and leaving stops it. Leave?"
-        elif live.meeting.running is False:
-            text = "Leave the monitor?"
-        question = Question(text, (Answer(("y", "enter"), "leave", "yes"),))
+        yes = Answer(("y", "enter"), "leave", "yes")
+        question = Question(leaving(self._session.live), (yes,))
         self._ask(question, lambda _value: self._app.exit())
 
     # -- questions -----------------------------------------------------------------

@@ -9,8 +9,7 @@ from textual import events
 from textual.message import Message
 
 from monitor.bindings import BY_ID, END_ID, Command, Group
-from monitor.choices import REJOIN, about_whom, recognised_waiting, to_mute
-from monitor.ending import EndPhase
+from monitor.choices import REJOIN, about_whom, leaving, recognised_waiting, to_mute
 from monitor.live import Live
 from monitor.plain.asking import ENTER, Asking, Open, Typing
 from monitor.plain.cursor import Cursor
@@ -268,15 +267,9 @@ class Controls:
     _do_palette = _do_help
 
     def _do_quit(self) -> None:
-        end = self._live.end
-        if end.phase.active:
-            text = "END IS NOT PROVED YET. Leave all the same?"
-        elif end.phase is EndPhase.CONFIRMED or self._live.meeting.running is False:
-            text = "Leave the monitor?"
-        else:
-            text = "Leave the monitor? The meeting goes on."
         yes = Answer(("y", *ENTER), "leave", "yes")
-        self._open = Asking(self._speech, Question(text, (yes,)), lambda _value: self._leave())
+        question = Question(leaving(self._live), (yes,))
+        self._open = Asking(self._speech, question, lambda _value: self._leave())
 
     def _summary(self) -> None:
         for line in summary(self._session, self._speech, self._preferences, self._opened):

@@ -5,11 +5,15 @@ import pytest
 from monitor.choices import (
     about_whom,
     counts,
+    leaving,
     missing,
     name_of,
     recognised_waiting,
     to_mute,
 )
+from monitor.ending import EndPhase, EndState
+from monitor.live import Live
+from monitor.meeting import Meeting
 from monitor.stream import Alert, Severity
 from monitor.terminal.letters import wants_ascii
 from monitor.view.header import Counts
@@ -84,6 +88,18 @@ def test_an_alert_is_about_the_first_who_is_still_here(lesson: Class) -> None:
     assert found.id == "eve"
     lesson.go("eve", "aisha")
     assert about_whom(lesson.session.live, alert) is None
+
+
+@pytest.mark.parametrize("phase", EndPhase)
+@pytest.mark.parametrize("running", [True, None, False])
+@pytest.mark.parametrize("restarted", [False, True])
+def test_leaving_says_what_it_does(phase: EndPhase, running: bool | None, restarted: bool) -> None:
+    live = Live(Meeting(running=running), end=EndState(phase, restarted=restarted))
+    asked = leaving(live)
+    assert asked.endswith(("?", "The meeting goes on."))
+    assert ("leaving stops it" in asked) is phase.active
+    if not phase.active:
+        assert ("The meeting goes on" in asked) is (running is not False or restarted)
 
 
 @pytest.mark.parametrize(

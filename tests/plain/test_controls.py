@@ -14,7 +14,6 @@ from providers.base import (
     ActionKind,
     Availability,
     Became,
-    Ended,
     Locked,
     Place,
     Rejoin,
@@ -405,12 +404,11 @@ def test_leaving_asks_once(lesson: Class, key: str) -> None:
     assert lesson.left == 1
 
 
-def test_leaving_says_when_the_meeting_is_over_and_when_end_is_not_proved(lesson: Class) -> None:
-    lesson.tell(Ended(lesson.clock.utc()))
-    assert lesson.press("q") == ["Leave the monitor? y: leave; escape: cancel."]
-    lesson.press("escape")
+def test_leaving_says_that_it_stops_an_end_that_is_not_proved(lesson: Class) -> None:
     lesson.session.record(EndProgress(EndState(EndPhase.TRYING, pressed_utc=1.0)))
-    assert lesson.press("q")[0].startswith("END IS NOT PROVED YET. Leave all the same?")
+    assert lesson.press("q") == [
+        "END is not proved yet, and leaving stops it. Leave? y: leave; escape: cancel."
+    ]
 
 
 async def test_the_keys_of_the_settings_are_used() -> None:

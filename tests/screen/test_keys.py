@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from monitor.bindings import COMMANDS
-from monitor.stream import AlertsSeen, Note, Outcome, OutcomeState, Present
+from monitor.stream import AlertsSeen, EndProgress, Note, Outcome, OutcomeState, Present
 from providers.base import (
     ActionKind,
     Became,
@@ -356,6 +358,26 @@ async def test_leaving_asks() -> None:
         assert room.app.is_running
         await room.press("q", "y")
         await room.until(lambda: room.app._exit)
+
+
+async def test_leaving_says_what_becomes_of_the_meeting() -> None:
+    async with open_room() as room:
+        room.provider.ends = False
+        await room.pilot.press("f12")
+        await room.shows("ENDING")
+        await room.press("q")
+        await room.shows("END is not proved yet, and leaving stops it. Leave?")
+        await room.press("escape")
+        room.provider.ends = True
+        await room.shows("ENDED after")
+        await room.press("q")
+        await room.shows("Leave the monitor? ")
+        assert "The meeting goes on" not in room.screen()
+        await room.press("escape")
+        again = replace(room.session.live.end, restarted=True)
+        room.session.record(EndProgress(again))
+        await room.press("q")
+        await room.shows("Leave the monitor? The meeting goes on.")
 
 
 @pytest.mark.parametrize("key", ["f12", "ctrl+e"])
