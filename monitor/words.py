@@ -125,13 +125,11 @@ class Words:
 
     def ending(self, state: EndState, elapsed: float) -> str:
         """How far the ending has come, in one line; ``elapsed`` seconds since the key."""
-        tries = f"{state.attempts or 1} request{'s' if state.attempts > 1 else ''} sent"
         match state.phase:
             case EndPhase.IDLE:
                 return "ready" if state.ready else f"NOT READY: {state.detail or 'connecting'}"
             case EndPhase.TRYING:
-                trouble = f" - {state.detail}" if state.detail else ""
-                return f"ENDING {elapsed:.0f} s, {tries}, no answer yet{trouble}"
+                return f"ENDING {elapsed:.0f} s, {_requests(state.attempts, state.detail)}"
             case EndPhase.ACCEPTED:
                 return (
                     f"END TAKEN after {state.accepted_ms:.0f} ms, waiting for proof {elapsed:.0f} s"
@@ -140,6 +138,14 @@ class Words:
                 if state.restarted:
                     return "RUNNING AGAIN: press END once more, then change the link"
                 return f"ENDED after {state.confirmed_ms:.0f} ms: {state.confirmed_by}"
+
+
+def _requests(number: int, detail: str) -> str:
+    """How many requests to end were sent, and what became of them: none has been accepted."""
+    if not number:
+        return "no request sent yet" + (f": {detail}" if detail else "")
+    sent = f"{number} request{'s' if number > 1 else ''} sent"
+    return f"{sent}, " + (f"not taken: {detail}" if detail else "no answer yet")
 
 
 def duration(seconds: float) -> str:

@@ -129,6 +129,21 @@ def test_how_end_stands() -> None:
     assert end_stands(ended, 0.0, Words()) == "ENDED after 51 ms: Zoom reported the end."
 
 
+@pytest.mark.parametrize(
+    ("attempts", "detail", "said"),
+    [
+        (0, "", "no request sent yet."),
+        (0, "No network.", "no request sent yet: No network."),
+        (1, "", "1 request sent, no answer yet."),
+        (3, "", "3 requests sent, no answer yet."),
+        (1, "Zoom said no", "1 request sent, not taken: Zoom said no."),
+    ],
+)
+def test_a_refusal_of_end_is_not_called_no_answer(attempts: int, detail: str, said: str) -> None:
+    state = EndState(EndPhase.TRYING, True, detail, 1000.0, attempts)
+    assert end_stands(state, 1004.0, Words()) == f"ENDING 4 s, {said}"
+
+
 def test_keys_can_be_told_apart_by_ear() -> None:
     preferences = Preferences(keys=check_keys({}), journal=Path("/nowhere"))
     assert keys_of(preferences, "mute") == "m"

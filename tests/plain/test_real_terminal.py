@@ -182,11 +182,11 @@ def test_when_end_is_not_proved_the_steps_are_said(tmp_path: Path) -> None:
     with shell(tmp_path, text) as one:
         one.expect("END is ready.")
         one.send(CTRL_E)
-        one.expect("no answer yet - the practice platform said no.")
+        one.expect("not taken: the practice platform said no.")
         one.expect("END IS NOT PROVED. End the meeting by hand now:")
         one.expect("1. In a real lesson: ")
         one.expect("Chaperone goes on trying meanwhile.")
-        one.expect("requests sent, no answer yet")
+        one.expect("requests sent, not taken: ")
 
 
 def test_a_key_meant_for_a_question_does_not_leave_behind_end(tmp_path: Path) -> None:

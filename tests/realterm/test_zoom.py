@@ -68,8 +68,8 @@ class Trouble:
 
 TROUBLES = {
     "late": Trouble(Fault("delay", "rest", "PUT", seconds=4), "no answer yet"),
-    "refusing": Trouble(Fault("status", "rest", "PUT", status=403), "no answer yet - "),
-    "failing": Trouble(Fault("status", "rest", "PUT", status=503), "no answer yet - "),
+    "refusing": Trouble(Fault("status", "rest", "PUT", status=403), "not taken: "),
+    "failing": Trouble(Fault("status", "rest", "PUT", status=503), "not taken: "),
     "silent": Trouble(Fault("silence", "rest"), "no answer yet"),
     "taking it only": Trouble(Fault("end_ignored", "rest"), "END TAKEN after"),
 }
