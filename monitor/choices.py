@@ -1,11 +1,11 @@
 """What the screen and the line-by-line mode decide in the same way: whom a key means, what
-is counted, how people are named who may have left meanwhile, and what leaving does.
+is counted, how people are named and found by name, and what leaving does.
 """
 
 from __future__ import annotations
 
 from monitor.live import Live
-from monitor.recognition import Roll, Verdict
+from monitor.recognition import Recognition, Roll, Verdict
 from monitor.register import Pupil
 from monitor.stream import Alert
 from monitor.view.header import Counts
@@ -52,6 +52,14 @@ def name_of(live: Live, roll: Roll, words: Words, participant_id: str) -> str:
             gone = Participant(removal.id, removal.name, account=removal.account)
             return words.person(gone, roll.alone(gone))
     return "somebody who has left"
+
+
+def matches(letters: str, person: Participant, who: Recognition, words: Words) -> bool:
+    """Whether the name of ``person`` holds ``letters``, or their display name, as shown now."""
+    names = [words.shown_name(person)]
+    if who.verdict is Verdict.RECOGNISED and who.pupil is not None:
+        names.append(words.pupil(who.pupil))
+    return any(letters.casefold() in name.casefold() for name in names)
 
 
 def about_whom(live: Live, alert: Alert) -> Participant | None:

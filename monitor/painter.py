@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from monitor.bindings import shown
-from monitor.choices import counts, missing
+from monitor.choices import counts, matches, missing
 from monitor.ending import EndPhase
 from monitor.screens.board import Board
 from monitor.session import Session
@@ -149,12 +149,12 @@ class Painter:
 
     def _matching(self, view: PeopleView) -> list[str]:
         order = view.order()
-        if not self.filter:
-            return order
-        wanted = self.filter.casefold()
-        return [
-            key for key in order if any(wanted in cell.casefold() for cell in view.rows[key].cells)
-        ]
+        return [key for key in order if self._matches(key)] if self.filter else order
+
+    def _matches(self, key: str) -> bool:
+        person = self._session.live.meeting.get(key)
+        who = self._session.roll.of(key)
+        return person is not None and matches(self.filter, person, who, self.words)
 
     def _note_fresh(self, dirty: set[str], now: float) -> None:
         for key in dirty:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from monitor.choices import matches
 from monitor.live import Live
 from monitor.recognition import Roll
 from monitor.view.people import PeopleView
@@ -90,7 +91,4 @@ class Lists:
         return before - (steps > 0)
 
     def _matches(self, person: Participant | None, words: Words) -> bool:
-        if person is None:
-            return False
-        shown = words.titled(person, self._roll.of(person.id))
-        return self.filter.casefold() in shown.casefold()
+        return person is not None and matches(self.filter, person, self._roll.of(person.id), words)

@@ -6,6 +6,7 @@ from monitor.choices import (
     about_whom,
     counts,
     leaving,
+    matches,
     missing,
     name_of,
     recognised_waiting,
@@ -14,11 +15,13 @@ from monitor.choices import (
 from monitor.ending import EndPhase, EndState
 from monitor.live import Live
 from monitor.meeting import Meeting
+from monitor.recognition import Recognition, Verdict
+from monitor.register import Pupil
 from monitor.stream import Alert, Severity
 from monitor.terminal.letters import wants_ascii
 from monitor.view.header import Counts
 from monitor.words import Words
-from providers.base import ActionKind, Became, Place, Rejoin
+from providers.base import ActionKind, Became, Participant, Place, Rejoin
 from tests.plain.lesson import STAFF, Class
 
 
@@ -79,6 +82,34 @@ async def test_somebody_is_named_after_they_left(lesson: Class) -> None:
     assert name("aisha") == "somebody who has left"
     lesson.tell(Became("ben", "ben 2", lesson.clock.utc()))
     assert name("ben") == "Ben Sample"
+
+
+@pytest.mark.parametrize(
+    ("letters", "found"),
+    [
+        ("KHAN", True),
+        ("lucky", True),
+        ("on", False),  # the camera
+        ("✓", False),
+        ("“", False),
+        ("register", False),
+        ("n “l", False),
+    ],
+)
+def test_a_filter_is_held_against_the_names_alone(letters: str, found: bool) -> None:
+    person = Participant("1", "Lucky Star", Place.IN_CALL, camera=True)
+    pupil = Pupil("Aisha", "Khan", "3B")
+    who = Recognition(Verdict.RECOGNISED, pupil, ("account on the register",))
+    assert matches(letters, person, who, Words()) is found
+
+
+def test_a_filter_finds_no_name_that_is_not_shown() -> None:
+    person, who = Participant("1", "Lucky Star"), Recognition(Verdict.UNSURE)
+    assert not matches("lucky", person, who, Words(masked=True))
+    assert matches("l. s.", person, who, Words(masked=True))
+    assert matches("no name", Participant("1"), who, Words())
+    twice = Recognition(Verdict.ALERT, Pupil("Aisha", "Khan", "3B"), ("here already",))
+    assert not matches("khan", person, twice, Words())
 
 
 def test_an_alert_is_about_the_first_who_is_still_here(lesson: Class) -> None:

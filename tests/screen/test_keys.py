@@ -243,6 +243,16 @@ async def test_the_filter_shows_only_who_matches_and_escape_shows_all() -> None:
         assert "Mrs Smith" in room.screen()
 
 
+@pytest.mark.parametrize("size", [(80, 24), (200, 50)])
+async def test_the_filter_looks_at_names_alone(size: tuple[int, int]) -> None:
+    """Not at whose camera is on, nor at why somebody is not recognised."""
+    async with open_room(size=size) as room:
+        await room.press("slash", *"on", "enter")
+        assert "Mr Jones" in room.screen()
+        for name in ("Mrs Smith", "Aisha Khan", "Oliver's iPad"):
+            assert name not in room.screen()
+
+
 async def test_alerts_are_seen_and_gone_to() -> None:
     async with open_room() as room:
         room.provider.see("x1", "Aіsha Khan", place=Place.WAITING)  # a Cyrillic letter
