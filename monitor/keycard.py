@@ -34,7 +34,8 @@ _VERDICTS = {
 _PLAIN = """\
 ## Line by line (`--plain`)
 
-The same keys. **up** and **down** speak the person; **enter** says how things stand.
+The same keys. **up** and **down** speak the person; **enter** says how things stand; **!** says
+the alert too, and pressed again the next.
 
 ## If the keyboard or this screen fails
 
