@@ -77,7 +77,7 @@ def counts(live: Live, roll: Roll) -> Counts:
     staff = len(roll.verified_staff(live.meeting))
     in_call = len(live.meeting.at(Place.IN_CALL))
     return Counts(
-        staff,
+        staff if roll.staff_accounts else None,
         pupils,
         len(roll.register.pupils),
         max(0, in_call - staff - pupils),

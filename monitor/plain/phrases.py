@@ -80,19 +80,25 @@ def _in_call(person: Participant) -> list[str]:
         parts.append("by telephone")
     if person.sharing:
         parts.append("SHARES A SCREEN")
-    if person.muted is None and person.camera is None:
-        parts.append("microphone and camera not told")
-    else:
-        parts.append(_three(person.muted, "muted", "microphone ON", "microphone not told"))
-        parts.append(_three(person.camera, "camera on", "camera off", "camera not told"))
+    if person.muted is not None:
+        parts.append("muted" if person.muted else "microphone ON")
+    if person.camera is not None:
+        parts.append("camera on" if person.camera else "camera off")
     if person.hand:
         parts.append("HAND UP")
-    return parts
+    unknown = _not_told(person)
+    return [*parts, f"{' and '.join(unknown)} not told"] if unknown else parts
 
 
-def _three(value: bool | None, yes: str, no: str, unknown: str) -> str:
-    """Unknown is not off."""
-    return unknown if value is None else (yes if value else no)
+def _not_told(person: Participant) -> list[str]:
+    """What the platform does not tell: unknown is not off."""
+    told = {
+        "microphone": person.muted,
+        "camera": person.camera,
+        "hand": person.hand,
+        "sharing": person.sharing,
+    }
+    return [what for what, value in told.items() if value is None]
 
 
 # -- alerts -----------------------------------------------------------------------------
@@ -144,12 +150,19 @@ def platform(live: Live) -> str:
 
 
 def counted(numbers: Counts) -> str:
-    """Who is where, in numbers."""
-    others = f", {many(numbers.others, 'other')}" if numbers.others else ""
-    return (
-        f"In the call: {numbers.staff} of 2 staff, {numbers.pupils} of {numbers.expected}"
-        f" pupils{others}. Waiting: {numbers.waiting}."
-    )
+    """Who is where, in numbers; of what is not known, why it is not."""
+    parts, unknown = [], ""
+    if numbers.staff is None:
+        unknown += " Staff cannot be counted: no staff accounts in the settings."
+    else:
+        parts.append(f"{numbers.staff} of 2 staff")
+    if numbers.expected:
+        parts.append(f"{numbers.pupils} of {numbers.expected} pupils")
+    else:
+        unknown += " Pupils cannot be counted: this class has no register."
+    if numbers.others or not parts:
+        parts.append(many(numbers.others, "other") if parts else f"{numbers.others}")
+    return f"In the call: {', '.join(parts)}. Waiting: {numbers.waiting}.{unknown}"
 
 
 def end_stands(state: EndState, now: float, words: Words) -> str:

@@ -17,9 +17,10 @@ RED_SECONDS = 30.0
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many are where. ``pupils`` counts the register's; ``expected`` is its length."""
+    """How many are where. ``pupils`` counts the register's; ``expected`` is its length.
+    ``staff`` is ``None`` where nobody can be known as staff: no accounts are set."""
 
-    staff: int = 0
+    staff: int | None = 0
     pupils: int = 0
     expected: int = 0
     others: int = 0
@@ -33,7 +34,7 @@ def header(
     opened = live.opened
     name = words.text(opened.class_name) if opened else ""
     platform = words.text(opened.platform) if opened else ""
-    staff = Tone.PLAIN if counts.staff >= 2 else Tone.DANGER
+    staff, staff_tone = _staff(counts.staff)
     unseen = len(live.unseen)
     dot = f" {words.text('·')}"
     # Each part with its rank: where there is no room, the highest ranks go first.
@@ -43,8 +44,8 @@ def header(
         (0, (" ", Tone.PLAIN)),
         (0, _freshness(live, age, words)),
         (5, (f"{dot} {duration(elapsed)}", Tone.PLAIN)),
-        (0, (f"{dot} staff {counts.staff}/2", staff)),
-        (1, (f"{dot} pupils {counts.pupils}/{counts.expected or '?'}", Tone.PLAIN)),
+        (0, (f"{dot} staff {staff}/2", staff_tone)),
+        (1, (f"{dot} pupils {_of(counts.pupils, counts.expected)}", Tone.PLAIN)),
     ]
     if counts.others:
         ranked.append((2, (f" +{counts.others} other", Tone.WARNING)))
@@ -55,6 +56,17 @@ def header(
     if live.meeting.locked:
         ranked.append((1, (" LOCKED", Tone.WARNING)))
     return _fitted(ranked, dot, width)
+
+
+def _staff(number: int | None) -> Part:
+    if number is None:
+        return ("?", Tone.WARNING)
+    return (str(number), Tone.PLAIN if number >= 2 else Tone.DANGER)
+
+
+def _of(pupils: int, expected: int) -> str:
+    """Without a register nobody can be known as a pupil."""
+    return f"{pupils}/{expected}" if expected else "?"
 
 
 def _fitted(ranked: list[tuple[int, Part]], dot: str, width: int) -> list[Part]:

@@ -15,8 +15,8 @@ from monitor.choices import (
 from monitor.ending import EndPhase, EndState
 from monitor.live import Live
 from monitor.meeting import Meeting
-from monitor.recognition import Recognition, Verdict
-from monitor.register import Pupil
+from monitor.recognition import Recogniser, Recognition, Roll, Verdict
+from monitor.register import Pupil, Register
 from monitor.stream import Alert, Severity
 from monitor.terminal.letters import wants_ascii
 from monitor.view.header import Counts
@@ -66,6 +66,11 @@ def test_counts_and_missing(lesson: Class) -> None:
     session = lesson.session
     assert counts(session.live, session.roll) == Counts(1, 1, 4, 1, 3)
     assert [pupil.name for pupil in missing(session.roll)] == ["Cara Example", "Dan Test"]
+
+
+def test_without_staff_accounts_staff_is_not_counted_as_none() -> None:
+    roll = Roll(Recogniser(Register.of(()), ()))
+    assert counts(Live(), roll) == Counts(None, 0, 0, 0, 0)
 
 
 async def test_somebody_is_named_after_they_left(lesson: Class) -> None:

@@ -34,10 +34,12 @@ def lesson() -> Class:
 
 
 def test_moving_speaks_the_person(lesson: Class) -> None:
-    assert lesson.press("down") == ["1 of 3: Mrs Smith, staff, microphone ON, camera not told."]
+    assert lesson.press("down") == [
+        "1 of 3: Mrs Smith, staff, microphone ON, camera and hand and sharing not told."
+    ]
     assert lesson.press("j", "down") == [
-        "2 of 3: Aisha Khan, recognised, microphone ON, camera on.",
-        "3 of 3: Ben Sample, recognised, muted, camera on, HAND UP.",
+        "2 of 3: Aisha Khan, recognised, microphone ON, camera on, hand and sharing not told.",
+        "3 of 3: Ben Sample, recognised, muted, camera on, HAND UP, sharing not told.",
     ]
     assert lesson.press("k")[0].startswith("2 of 3: Aisha Khan")
     assert lesson.press("end")[0].startswith("3 of 3")

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -9,6 +10,7 @@ from monitor.ending import EndPhase, EndState
 from monitor.live import Live
 from monitor.plain.phrases import (
     alert_line,
+    counted,
     described,
     end_stands,
     heard,
@@ -21,6 +23,7 @@ from monitor.recognition import Recognition, Verdict
 from monitor.register import Pupil
 from monitor.settings.preferences import Preferences
 from monitor.stream import Alert, Severity
+from monitor.view.header import Counts
 from monitor.words import Words
 from providers.base import Participant, Place, Role
 
@@ -28,12 +31,16 @@ AISHA = Recognition(Verdict.RECOGNISED, Pupil("Aisha", "Khan", "3B"), ("name as 
 UNKNOWN = Recognition(Verdict.UNSURE, None, ("not on the register under this name",))
 
 
+CALM: dict[str, Any] = {"muted": True, "camera": True, "hand": False, "sharing": False}
+"""All that a platform can tell of somebody in the call."""
+
+
 def say(person: Participant, who: Recognition, words: Words | None = None) -> str:
     return described(Live(), person, who, words or Words(), 1000.0)
 
 
 def test_somebody_in_the_call() -> None:
-    person = Participant("1", "Aisha Khan", Place.IN_CALL, muted=True, camera=True)
+    person = Participant("1", "Aisha Khan", Place.IN_CALL, **CALM)
     assert say(person, AISHA) == "Aisha Khan, recognised, muted, camera on"
 
 
@@ -49,9 +56,44 @@ def test_what_must_not_be_missed_is_loud() -> None:
 
 def test_unknown_is_not_off() -> None:
     person = Participant("1", "Aisha Khan", Place.IN_CALL)
-    assert say(person, AISHA) == "Aisha Khan, recognised, microphone and camera not told"
-    person = Participant("1", "Aisha Khan", Place.IN_CALL, muted=True)
-    assert say(person, AISHA) == "Aisha Khan, recognised, muted, camera not told"
+    assert say(person, AISHA) == (
+        "Aisha Khan, recognised, microphone and camera and hand and sharing not told"
+    )
+    for field, what in (
+        ("muted", "camera on, microphone not told"),
+        ("camera", "muted, camera not told"),
+        ("hand", "muted, camera on, hand not told"),
+        ("sharing", "muted, camera on, sharing not told"),
+    ):
+        person = Participant("1", "Aisha Khan", Place.IN_CALL, **{**CALM, field: None})
+        assert say(person, AISHA) == f"Aisha Khan, recognised, {what}"
+
+
+@pytest.mark.parametrize(
+    ("numbers", "said"),
+    [
+        (Counts(1, 2, 4, 0, 2), "In the call: 1 of 2 staff, 2 of 4 pupils. Waiting: 2."),
+        (Counts(2, 0, 4, 1, 0), "In the call: 2 of 2 staff, 0 of 4 pupils, 1 other. Waiting: 0."),
+        (
+            Counts(2, 0, 0, 3, 0),
+            "In the call: 2 of 2 staff, 3 others. Waiting: 0."
+            " Pupils cannot be counted: this class has no register.",
+        ),
+        (
+            Counts(None, 2, 4, 2, 1),
+            "In the call: 2 of 4 pupils, 2 others. Waiting: 1."
+            " Staff cannot be counted: no staff accounts in the settings.",
+        ),
+        (
+            Counts(None, 0, 0, 5, 1),
+            "In the call: 5. Waiting: 1."
+            " Staff cannot be counted: no staff accounts in the settings."
+            " Pupils cannot be counted: this class has no register.",
+        ),
+    ],
+)
+def test_who_cannot_be_counted_is_not_counted_as_none(numbers: Counts, said: str) -> None:
+    assert counted(numbers) == said
 
 
 def test_somebody_who_waits() -> None:
@@ -61,15 +103,12 @@ def test_somebody_who_waits() -> None:
 
 def test_the_host_on_a_telephone() -> None:
     who = Recognition(Verdict.STAFF, None, ("staff account",))
-    person = Participant(
-        "1", "Mrs Smith", Place.IN_CALL, role=Role.HOST, phone=True, muted=False, camera=False
-    )
-    said = say(person, who)
-    assert said == "Mrs Smith, staff, host, by telephone, microphone ON, camera off"
+    person = Participant("1", "Mrs Smith", Place.IN_CALL, role=Role.HOST, phone=True, **CALM)
+    assert say(person, who) == "Mrs Smith, staff, host, by telephone, muted, camera on"
 
 
 def test_masked_names_are_initials() -> None:
-    person = Participant("1", "Aisha Khan", Place.IN_CALL, muted=True, camera=True)
+    person = Participant("1", "Aisha Khan", Place.IN_CALL, **CALM)
     assert say(person, AISHA, Words(masked=True)) == "A. K., recognised, muted, camera on"
 
 

@@ -183,13 +183,18 @@ class Room:
 
 @asynccontextmanager
 async def open_room(
-    size: tuple[int, int] = (80, 24), class_size: bool = True, **preferences: Any
+    size: tuple[int, int] = (80, 24),
+    class_size: bool = True,
+    known: bool = True,
+    **preferences: Any,
 ) -> AsyncIterator[Room]:
-    """A class of five with both staff in, two pupils in the call and two who wait."""
+    """A class of five with both staff in, two pupils in the call and two who wait; unless
+    ``known``, there is no register and there are no staff accounts."""
     clock = HeldClock()
     provider = StandIn(clock)
-    register = Register.of(Pupil(first, last, "3B", None) for first, last in PUPILS)
-    lesson = Lesson("3B Maths", Recogniser(register, STAFF), "Jones", practice=False, version="0")
+    register = Register.of(Pupil(*name, "3B", None) for name in (PUPILS if known else ()))
+    recogniser = Recogniser(register, STAFF if known else ())
+    lesson = Lesson("3B Maths", recogniser, "Jones", practice=False, version="0")
     entries: list[Entry] = []
 
     def prepare() -> Session:

@@ -113,6 +113,14 @@ async def test_unknown_is_not_off() -> None:
         assert row.split("│")[1].split()[-3:] == ["?", "?", "?"]
 
 
+@pytest.mark.parametrize("width", [40, 80])
+async def test_who_cannot_be_counted_is_not_counted_as_none(width: int) -> None:
+    async with open_room(size=(width, 24), known=False) as room:
+        line = room.screen().splitlines()[0]
+        assert "st ?/2" in line if width == 40 else "staff ?/2" in line and "pupils ?" in line
+        assert len(line) <= width
+
+
 async def test_the_age_of_the_data_is_on_the_screen() -> None:
     async with open_room() as room:
         for seconds, words in ((4, "4 s"), (8, "12 s old"), (40, "OLD 52 s")):
