@@ -135,7 +135,7 @@ class Plain:
         """How often END was pressed; changed by the keyboard's thread alone."""
         self._end_said = float("-inf")
         self._leave_when_ended = False
-        self._failed_at = ""
+        self._failed_at: set[str] = set()
         assert sys.__stdin__ is not None
         self._terminal = sys.__stdin__.isatty()  # asked now: one that hung up says no
         self._loop.set_exception_handler(lambda _loop, context: self._failed(context))
@@ -286,8 +286,8 @@ class Plain:
         """Part of this mode failed: say where, without values, which may hold names."""
         error = context.get("exception")
         place = where(error) if error is not None else "unknown"
-        if place != self._failed_at:  # each place once: it may fail ten times a second
-            self._failed_at = place
+        if place not in self._failed_at:  # each once: two in turn may fail ten times a second
+            self._failed_at.add(place)
             self.speech.say(
                 f"Something failed here ({place}): not everything may have been said. "
                 "END and the log go on.",

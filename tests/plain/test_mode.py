@@ -155,25 +155,28 @@ async def test_keys_before_the_session_are_answered_and_q_leaves(mode: Plain) ->
     assert await asyncio.wait_for(mode._left, GENEROUS) == 0
 
 
-async def test_what_fails_is_told_by_its_place_once_and_goes_on(mode: Plain) -> None:
+async def test_each_place_that_fails_is_told_once_and_it_goes_on(mode: Plain) -> None:
     living = asyncio.create_task(mode.live_on(lambda: Class().session))
     await until_said(mode, "END is ready.")
     said(mode)
     failed = 0
-    thrice = asyncio.Event()
+    often = asyncio.Event()
 
     def broken() -> None:
         nonlocal failed
         failed += 1
-        if failed == 3:
-            thrice.set()
-        raise ValueError("Aisha Khan")
+        if failed == 5:
+            often.set()
+        if failed % 2:
+            raise ValueError("Aisha Khan")
+        raise KeyError("Aisha Khan")
 
     assert mode._news is not None
     mode._news.speak = broken  # type: ignore[method-assign]
-    await asyncio.wait_for(thrice.wait(), GENEROUS)
-    (line,) = said(mode)
-    assert line.startswith("Something failed here (ValueError in test_mode.py:")
+    await asyncio.wait_for(often.wait(), GENEROUS)
+    one, other = said(mode)
+    assert one.startswith("Something failed here (ValueError in test_mode.py:")
+    assert other.startswith("Something failed here (KeyError in test_mode.py:")
     mode.exit()
     assert await living == 0
     await mode.close()
