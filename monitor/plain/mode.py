@@ -135,6 +135,7 @@ class Plain:
         """How often END was pressed; changed by the keyboard's thread alone."""
         self._end_said = float("-inf")
         self._leave_when_ended = False
+        self._warned = False
         self._failed_at: set[str] = set()
         assert sys.__stdin__ is not None
         self._terminal = sys.__stdin__.isatty()  # asked now: one that hung up says no
@@ -245,10 +246,16 @@ class Plain:
         """A key, and how often END had been pressed before it."""
         if self._controls is not None:
             self._controls.heard(message, overtaken=presses != self._presses)
-        elif getattr(message, "key", None) in self._preferences.keys["quit"]:
-            self.exit()
-        else:
+        elif getattr(message, "key", None) not in self._preferences.keys["quit"]:
             self.speech.say("Not connected yet.")
+        elif self._end_asked and not self._warned:
+            self._warned = True
+            self.speech.say(
+                "END has not gone out yet, and leaving stops it. The same key again leaves.",
+                urgent=True,
+            )
+        else:
+            self.exit()
 
     def _drop(self) -> None:
         """END was pressed: no question stands before it, as on the screen."""

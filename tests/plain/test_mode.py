@@ -86,6 +86,15 @@ async def test_end_before_the_session_goes_out_with_it(mode: Plain) -> None:
     await mode.close()
 
 
+async def test_leaving_before_an_end_has_gone_out_takes_a_second_key(mode: Plain) -> None:
+    mode.press_end()
+    mode.heard(pressed("q"))
+    await until_said(mode, "END has not gone out yet, and leaving stops it.")
+    assert not mode._left.done()
+    mode.heard(pressed("q"))
+    assert await asyncio.wait_for(mode._left, GENEROUS) == 0
+
+
 class Unreachable(MadeUpProvider):
     """A platform that no request to end reaches."""
 
