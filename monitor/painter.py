@@ -106,6 +106,7 @@ class Painter:
 
     def refilter(self, held: bool = False) -> None:
         """Show only who matches the filter, at once."""
+        self._board.show_filtered(bool(self.filter))
         for place, view in self._views.items():
             whither = view.whither(self._session.live)
             self._board.apply(place, view.rows, self._matching(view), held, whither)

@@ -137,6 +137,12 @@ class Rows(ScrollView, can_focus=True):
             self._columns = tuple(columns)
             self.refresh()
 
+    def set_empty(self, text: str) -> None:
+        """What an empty list says."""
+        if text != self._empty:
+            self._empty = text
+            self.refresh()
+
     def apply(
         self,
         changed: Mapping[str, Row],

@@ -24,6 +24,9 @@ from widgets.rows import Row, Rows
 if TYPE_CHECKING:
     from widgets.entry import Entry
 
+EMPTY = {Place.IN_CALL: "Nobody is in the call", Place.WAITING: "Nobody is waiting"}
+UNMATCHED = "No name matches the filter"
+"""What an empty list says."""
 SMALLEST = (40, 10)
 """Columns and rows below which only END is shown, with the size that is needed."""
 NARROW, WIDE, WIDEST, LOW = 70, 120, 160, 18
@@ -39,10 +42,10 @@ class Board(Screen[None], inherit_bindings=False):
         """``plain``: borders and ellipses of plain letters."""
         super().__init__()
         self._plain = plain
-        self.call = Rows(CALL_COLUMNS[0], "Nobody is in the call", ghost=2, id="call-rows")
+        self.call = Rows(CALL_COLUMNS[0], EMPTY[Place.IN_CALL], ghost=2, id="call-rows")
         self.waiting = Rows(
             WAITING_COLUMNS[0],
-            "Nobody is waiting",
+            EMPTY[Place.WAITING],
             titles=False,
             ghost=2,
             id="waiting-rows",
@@ -118,6 +121,11 @@ class Board(Screen[None], inherit_bindings=False):
     ) -> None:
         """Show changed rows of one list, in ``order`` where it differs; see Rows.apply."""
         self.rows(place).apply(rows, order, held, whither)
+
+    def show_filtered(self, on: bool) -> None:
+        """Say in an empty list whether it is a filter that leaves nobody in it."""
+        for place, text in EMPTY.items():
+            self.rows(place).set_empty(UNMATCHED if on else text)
 
     def show_alerts(self, rows: Sequence[Row]) -> None:
         """Show these alerts, from the top."""

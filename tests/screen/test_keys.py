@@ -243,6 +243,16 @@ async def test_the_filter_shows_only_who_matches_and_escape_shows_all() -> None:
         assert "Mrs Smith" in room.screen()
 
 
+async def test_a_filter_that_matches_nobody_does_not_say_that_nobody_waits() -> None:
+    async with open_room() as room:
+        await room.press("slash", *"zzz", "enter")
+        assert room.screen().count("No name matches") == 2
+        assert "Nobody is waiting" not in room.screen()
+        assert "Waiting 2" in room.screen()
+        await room.press("escape")
+        assert "No name matches" not in room.screen()
+
+
 @pytest.mark.parametrize("size", [(80, 24), (200, 50)])
 async def test_the_filter_looks_at_names_alone(size: tuple[int, int]) -> None:
     """Not at whose camera is on, nor at why somebody is not recognised."""
