@@ -32,6 +32,8 @@ _TOO_DEEP = (
     "compare it with docs/scenarios.md."
 )
 
+_TOO_LONG = "found a number too long to read, expected a scenario; correct it and start again."
+
 _SHOWN = 40
 """Characters of a wrong value that are quoted."""
 
@@ -49,6 +51,8 @@ def check(data: Mapping[str, Any], source: str) -> Scenario:
         words = _TOO_DEEP if first["type"] == "json_invalid" else _sentence(first)
     except RecursionError:
         words = _TOO_DEEP
+    except ValueError:  # a hexadecimal number of more digits than Python writes in decimal
+        words = _TOO_LONG
     raise BadScenario(f"{source}: {words}")
 
 

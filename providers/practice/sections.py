@@ -116,7 +116,7 @@ class Platform:
     """Share that is told 1 to 4 s too late."""
     drop: float = 0.0
     snapshot_every: float = 15.0
-    """The whole list is told again; 0: never."""
+    """The whole list is told again; 0: never. Below a second it would keep out all else."""
     new_ids: float = 0.5
     """Share of the people who get a new id when they are let in, as Zoom gives them."""
 
@@ -125,7 +125,7 @@ class Platform:
             bounded(self, key, 0, 60)
         for key in ("duplicate", "reorder", "drop", "new_ids"):
             bounded(self, key, 0, 1)
-        bounded(self, "snapshot_every", 0, LONGEST_LESSON)
+        bounded(self, "snapshot_every", 1, LONGEST_LESSON, or_zero=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

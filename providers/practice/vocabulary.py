@@ -32,11 +32,22 @@ class Misfit(ValueError):
         super().__init__(f"{place}: expected {expected}")
 
 
-def bounded(section: object, key: str, low: float, high: float) -> None:
-    """Raise Misfit unless the value of ``key`` is from ``low`` to ``high``, or not given."""
+def bounded(section: object, key: str, low: float, high: float, *, or_zero: bool = False) -> None:
+    """Raise Misfit unless the value of ``key`` is from ``low`` to ``high``, or not given;
+    with ``or_zero`` it may be 0 as well.
+    """
     value = getattr(section, key)
-    if value is not None and not low <= value <= high:  # not a number fails as well
-        raise Misfit(key, f"{value:g}", f"a number from {low:g} to {high:g}")
+    if value is None or low <= value <= high or (or_zero and value == 0):
+        return  # not a number never gets here
+    expected = f"a number from {low:g} to {high:g}"
+    raise Misfit(key, _written(value), f"0 or {expected}" if or_zero else expected)
+
+
+def _written(value: float) -> str:
+    try:
+        return f"{value:g}"
+    except OverflowError:  # a whole number beyond every fraction
+        return "a number too long to read"
 
 
 Do = Literal[

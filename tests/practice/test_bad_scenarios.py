@@ -183,6 +183,31 @@ CASES = {
         "one of title",
     ),
     "number without end": (HEAD + f"pupils = {'9' * 5_000}", "too long to read", "correct it"),
+    "number beyond every fraction": (
+        HEAD + f"pupils = {'9' * 400}",
+        "pupils: found a number too long to read",
+        "a number from 1 to 1000",
+    ),
+    "hexadecimal number without end": (
+        HEAD + f"pupils = 0x{'f' * 5_000}",
+        "too long to read",
+        "correct it",
+    ),
+    "lists more often than can be told": (
+        HEAD + "[platform]\nsnapshot_every = 0.000001",
+        "platform: snapshot_every: found 1e-06",
+        "0 or a number from 1 to 14400; correct it",
+    ),
+    "lists a little too often": (
+        HEAD + "[platform]\nsnapshot_every = 0.999",
+        "platform: snapshot_every: found 0.999",
+        "0 or a number from 1 to 14400",
+    ),
+    "lists less than never": (
+        HEAD + "[platform]\nsnapshot_every = -1",
+        "platform: snapshot_every: found -1",
+        "0 or a number from 1 to 14400",
+    ),
     "lists without end": ("a = " + "[" * 5_000, "too deep to read", "docs/scenarios.md"),
     "many keys within keys": (".".join("a" * 300) + " = 1", "too deep to read", "docs/scen"),
     "keys without end": (".".join("a" * 3_000) + " = 1", "too deep to read", "docs/scen"),
