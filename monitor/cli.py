@@ -111,7 +111,7 @@ def practise(
         practice.load()  # a file of the school's own: say what is wrong before the screen opens
     logbook = Logbook(preferences.journal, PRACTICE_JOURNAL)
     status = _open(lambda: practice.prepare(logbook), preferences, logbook)
-    for line in practice.debrief():
+    for line in practice.debrief(sys.stdout.encoding):
         click.echo(line)
     sys.exit(status)
 

@@ -5,6 +5,7 @@ Imports wait until they are used: the screen is painted first.
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from monitor.errors import ScenarioError
@@ -73,8 +74,25 @@ class Practice:
         if isinstance(entry.body, (AlertsSeen, Note)):
             self._noticed.append(entry.utc)
 
-    def debrief(self) -> list[str]:
-        """How it went, line by line; empty if the class never opened."""
+    def debrief(self, encoding: str | None) -> list[str]:
+        """How it went, line by line, in letters that an output of this encoding can show;
+        empty if the class never opened."""
         if self._provider is None:
             return []
-        return list(self._provider.debrief(self._noticed).lines())
+        from monitor.terminal.letters import wants_ascii
+        from monitor.words import Words
+
+        ascii_only = self._preferences.ascii
+        if ascii_only is None:
+            ascii_only = wants_ascii(os.environ, encoding)
+        lines = self._provider.debrief(self._noticed).lines()
+        return [Words(ascii=ascii_only or not _takes(encoding, line)).text(line) for line in lines]
+
+
+def _takes(encoding: str | None, line: str) -> bool:
+    """Whether an output of this encoding can write ``line``."""
+    try:
+        line.encode(encoding or "ascii")
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True
