@@ -117,16 +117,20 @@ def _end(debrief: Debrief) -> list[str]:
         text += f", {_duration(debrief.misbehaved_to_end)} after the trouble began"
     told = [f"{text}. {_result(debrief, pressed)}"]
     if not debrief.end_called_for:
+        over = debrief.ended_by in ("you", "by hand")
         told.append(
-            "Nothing called for END at that moment. Better once too often than too late, "
-            "but the lesson is over for everybody."
+            "Nothing called for END at that moment. Better once too often than too late"
+            + (", but the lesson is over for everybody." if over else ".")
         )
     return told
 
 
 def _result(debrief: Debrief, pressed: float) -> str:
     if debrief.ended is None:
-        return "The platform did not end the meeting: it has to be ended by hand."
+        return (
+            "The platform had not ended the meeting when you left: "
+            "stay until it is over, or end it by hand."
+        )
     after = _duration(debrief.ended - pressed)
     if debrief.ended_by == "you":
         return f"The meeting was over {after} later."

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from providers.base import ActionKind, Ended, Place, Rejoin
@@ -316,7 +318,7 @@ async def test_end_soon_after_an_intruder_has_gone_was_called_for(
     [
         (
             End(how="unreachable", seconds=0),
-            "The platform did not end the meeting: it has to be ended by hand.",
+            "The platform had not ended the meeting when you left: stay until it is over, ",
         ),
         (
             End(how="unreachable", seconds=0, by_hand_after=10),
@@ -332,6 +334,41 @@ async def test_an_end_that_did_not_get_through(ending: End, words: str) -> None:
     debrief = lesson.provider.debrief()
     assert said(debrief, words)
     assert debrief.missed == ()
+
+
+async def test_an_end_that_is_still_under_way_is_not_said_to_have_failed() -> None:
+    lesson = Lesson(scenario(*INTRUDER, end=End(how="slow", seconds=8)))
+    await lesson.play(30)
+    request = asyncio.create_task(lesson.provider.ender().end())
+    await lesson.play(3)
+    debrief = lesson.provider.debrief()
+    request.cancel()
+    assert debrief.ended is None
+    assert said(debrief, "The platform had not ended the meeting when you left")
+    assert not said(debrief, "did not end")
+
+
+@pytest.mark.parametrize(
+    ("ending", "stay", "over"),
+    [
+        (End(), 3, True),
+        (End(how="not-ended", by_hand_after=10), 20, True),
+        (End(how="not-ended"), 3, False),
+        (End(how="slow", seconds=8), 3, False),
+        (End(how="not-ended"), 50, False),  # the lesson ran to its end all the same
+    ],
+)
+async def test_a_needless_end_is_said_to_have_ended_the_lesson_only_if_it_did(
+    ending: End, stay: float, over: bool
+) -> None:
+    lesson = Lesson(scenario(end=ending, length=60.0))
+    await lesson.play(20)
+    request = asyncio.create_task(lesson.provider.ender().end())
+    await lesson.play(stay)
+    debrief = lesson.provider.debrief()
+    request.cancel()
+    assert said(debrief, "Better once too often than too late")
+    assert said(debrief, "but the lesson is over for everybody") is over
 
 
 async def test_what_begins_while_end_is_under_way_was_not_missed() -> None:
