@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 LONG_WAIT = 60.0
 """A pupil who waits longer than this was kept waiting."""
 
+REASON_LASTS = 60.0
+"""So long after a trouble is over there is still reason to end the meeting."""
+
 
 @dataclass(frozen=True, slots=True)
 class Outsider:
@@ -134,7 +137,7 @@ def make_debrief(
         end_pressed=None if press is None else real(press),
         ended=None if ended is None else real(ended),
         ended_by=switch.ended_by,
-        end_called_for=press is not None and truth.called_for_end(press),
+        end_called_for=press is not None and truth.called_for_end(press, REASON_LASTS * time.speed),
         answers=tuple(_answer(one, press, moments, until, time) for one in truth.problems),
         admitted_wrongly=tuple(
             {visit.key: visit.name for visit in truth.visits if visit.let_in_by == "you"}.values()
@@ -173,7 +176,8 @@ def _answer(
         answers.append(max(press, problem.began))
     if problem.trouble in BY_NOTICING:
         answers += moments
-    good = [a for a in answers if a is not None and problem.began <= a <= over + FAIR]
+    latest = over + FAIR * time.speed  # a person is no faster where the lesson is
+    good = [a for a in answers if a is not None and problem.began <= a <= latest]
     return Answer(
         trouble=problem.trouble,
         name=problem.name,

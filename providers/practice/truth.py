@@ -132,15 +132,16 @@ class Truth:
             if wanted and problem.over is None and problem.answered is None:
                 problem.answered = at
 
-    def called_for_end(self, at: float) -> bool:
-        """Whether something at ``at`` or in the minute before gave reason to end the meeting."""
-        visited = any(visit.entered <= at <= (visit.left or at) + 60 for visit in self.visits)
-        trouble = any(
-            problem.began <= at <= (problem.over or at) + 60
+    def called_for_end(self, at: float, within: float) -> bool:
+        """Whether something at ``at``, or up to ``within`` before, gave reason to end the
+        meeting."""
+        reasons = [(visit.entered, visit.left) for visit in self.visits]
+        reasons += [
+            (problem.began, problem.over)
             for problem in self.problems
             if problem.outsider or problem.trouble in BY_NOTICING
-        )
-        return visited or trouble
+        ]
+        return any(began <= at and (over is None or at <= over + within) for began, over in reasons)
 
     def _outsider_moved(self, person: Person, before: Place | None, at: float, by: str) -> None:
         visit = self._visit(person.key)

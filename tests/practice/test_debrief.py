@@ -172,6 +172,30 @@ async def test_noticing_is_by_the_clock_of_the_person() -> None:
     assert answer.answered_after == pytest.approx(3)
 
 
+@pytest.mark.parametrize(("after", "answered"), [(9, True), (11, False)])
+async def test_what_is_answered_late_is_late_by_the_clock_of_the_person(
+    after: float, answered: bool
+) -> None:
+    record = (Event(at=100, do="record"), Event(at=300, do="stop_recording"))
+    lesson = Lesson(scenario(*record), speed=10.0)
+    await lesson.play(50)
+    over = lesson.time.utc() - lesson.time.elapsed + 30
+    (answer,) = lesson.provider.debrief([over + after]).answers
+    assert (answer.answered_after is not None) is answered
+
+
+@pytest.mark.parametrize(("after", "called_for"), [(50, True), (70, False)])
+async def test_a_reason_for_end_lasts_a_minute_of_the_person(
+    after: float, called_for: bool
+) -> None:
+    gone = Event(at=300, do="leave", who="Danny")
+    for events in (INTRUDER[:1], INTRUDER):
+        lesson = Lesson(scenario(*events, gone, length=3_000.0), speed=10.0)
+        await lesson.play(30 + after)
+        await end(lesson)
+        assert lesson.provider.debrief().end_called_for is called_for
+
+
 async def test_who_was_let_in_wrongly() -> None:
     lesson = Lesson(
         scenario(
