@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from monitor.session import Session
     from monitor.settings.preferences import Preferences
     from monitor.stream import Entry
+    from providers.practice.judging import Noticed
     from providers.practice.provider import PracticeProvider
     from providers.practice.scenario import Scenario
 
@@ -31,7 +32,7 @@ class Practice:
         self._scenario = scenario
         self._seed = seed
         self._speed = speed
-        self._noticed: list[float] = []
+        self._noticed: list[Noticed] = []
         self._provider: PracticeProvider | None = None
 
     def load(self) -> Scenario:
@@ -70,9 +71,15 @@ class Practice:
 
     def _notice(self, entry: Entry, _live: Live, _touched: frozenset[str]) -> None:
         from monitor.stream import AlertsSeen, Note
+        from providers.practice.judging import Noticed
 
-        if isinstance(entry.body, (AlertsSeen, Note)):
-            self._noticed.append(entry.utc)
+        match entry.body:
+            case AlertsSeen(keys):
+                self._noticed.append(Noticed(entry.utc, alerts=keys))
+            case Note(about=about):
+                self._noticed.append(Noticed(entry.utc, note=True, about=about))
+            case _:
+                pass
 
     def debrief(self, encoding: str | None) -> list[str]:
         """How it went, line by line, in letters that an output of this encoding can show;

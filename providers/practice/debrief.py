@@ -7,14 +7,15 @@ beginning of the lesson. The names are made-up, or from the scenario file.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from providers.practice.debrief_words import lines, missed
+from providers.practice.judging import FAIR, Done, How, Noticed, called_for_end, first_answer
 from providers.practice.people import Kind
 from providers.practice.switch import EndSwitch
 from providers.practice.timing import LessonTime
-from providers.practice.truth import BY_NOTICING, FAIR, Problem, Trouble, Truth
+from providers.practice.truth import Problem, Trouble, Truth
 from providers.practice.vocabulary import pupil_number
 
 if TYPE_CHECKING:
@@ -44,13 +45,17 @@ class Outsider:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A problem: when it began, how long it lasted, and after how long it was answered."""
+    """A problem: when it began, how long it lasted, after how long it was answered, and how.
+
+    ``name`` is of who was the trouble, or of what recorded.
+    """
 
     trouble: Trouble
     name: str
     began: float
     lasted: float
     answered_after: float | None
+    how: How | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,14 +124,19 @@ class Debrief:
 
 
 def make_debrief(
-    sim: Simulation, switch: EndSwitch, time: LessonTime, noticed: Iterable[float]
+    sim: Simulation, switch: EndSwitch, time: LessonTime, noticed: Iterable[Noticed]
 ) -> Debrief:
-    """Draw the sum of what happened until now; ``noticed`` are Unix seconds."""
+    """Draw the sum of what happened until now."""
     truth = sim.truth
     ended = switch.ended_at()
     until = sim.room.now if ended is None else ended
     press = next(iter(switch.presses), None)
-    moments = [time.lesson(moment) for moment in noticed]
+    done = Done(
+        acts=tuple(truth.acts),
+        noticed=tuple(replace(one, at=time.lesson(one.at)) for one in noticed),
+        pressed=press,
+        owners=sim.room.owners,
+    )
     real = time.real
     return Debrief(
         title=sim.scenario.title,
@@ -137,8 +147,9 @@ def make_debrief(
         end_pressed=None if press is None else real(press),
         ended=None if ended is None else real(ended),
         ended_by=switch.ended_by,
-        end_called_for=press is not None and truth.called_for_end(press, REASON_LASTS * time.speed),
-        answers=tuple(_answer(one, press, moments, until, time) for one in truth.problems),
+        end_called_for=press is not None
+        and called_for_end(truth, press, REASON_LASTS * time.speed),
+        answers=tuple(_answer(one, done, until, time) for one in truth.problems),
         admitted_wrongly=tuple(
             {visit.key: visit.name for visit in truth.visits if visit.let_in_by == "you"}.values()
         ),
@@ -167,23 +178,16 @@ def _outsiders(truth: Truth, ended: float | None, time: LessonTime) -> tuple[Out
     )
 
 
-def _answer(
-    problem: Problem, press: float | None, moments: list[float], until: float, time: LessonTime
-) -> Answer:
+def _answer(problem: Problem, done: Done, until: float, time: LessonTime) -> Answer:
     over = until if problem.over is None else problem.over
-    answers = [problem.answered]
-    if press is not None:  # what begins while END is under way has been answered
-        answers.append(max(press, problem.began))
-    if problem.trouble in BY_NOTICING:
-        answers += moments
-    latest = over + FAIR * time.speed  # a person is no faster where the lesson is
-    good = [a for a in answers if a is not None and problem.began <= a <= latest]
+    answer = first_answer(problem, done, FAIR * time.speed)  # a person is no faster than usual
     return Answer(
         trouble=problem.trouble,
         name=problem.name,
         began=time.real(problem.began),
         lasted=time.real(max(0.0, over - problem.began)),
-        answered_after=time.real(min(good) - problem.began) if good else None,
+        answered_after=None if answer is None else time.real(answer[0] - problem.began),
+        how=None if answer is None else answer[1],
     )
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from providers.practice.truth import FAIR, Trouble
+from providers.practice.judging import FAIR, How
+from providers.practice.truth import Trouble
 
 if TYPE_CHECKING:
     from providers.practice.debrief import Answer, Debrief, Outsider
@@ -18,18 +19,33 @@ _LONGEST_NAME = 40
 _WHAT = {
     Trouble.SHARE: "{name} shared a screen",
     Trouble.SHOUT: "{name} was loud",
-    Trouble.RECORDING: "A recording ran",
-    Trouble.ONE_STAFF: "There were fewer than two members of staff in the call",
+    Trouble.RECORDING: "“{name}” ran",
+    Trouble.ONE_STAFF: "There were fewer than two members of staff with the class",
     Trouble.LEAK: "Strangers crowded the waiting room",
 }
 
 _COULD = {
     Trouble.SHARE: "stop the sharing, or remove them",
     Trouble.SHOUT: "mute them, or remove them",
-    Trouble.RECORDING: "have it stopped, note it, or end the meeting",
-    Trouble.ONE_STAFF: "lock the meeting, note it, or end it",
+    Trouble.RECORDING: "have it stopped and mark the alert as seen, write a note on the lesson, "
+    "or end the meeting",
+    Trouble.ONE_STAFF: "lock the meeting, mark the alert as seen, write a note on the lesson, "
+    "or end it",
     Trouble.LEAK: "lock the meeting, and have a new link sent",
 }
+
+_HOW = {
+    How.ACTION: "you answered after {after}",
+    How.SEEN: "you marked the alert as seen after {after}",
+    How.NOTE: "you wrote a note after {after}",
+    How.END: "you pressed END after {after}",
+}
+
+_BEFORE = {
+    How.SEEN: "you had marked the alert as seen before",
+    How.END: "you had pressed END before",
+}
+"""Where the answer was there before the problem."""
 
 
 def lines(debrief: Debrief) -> list[str]:
@@ -99,11 +115,17 @@ def _outsider(one: Outsider) -> str:
 
 def _answered(debrief: Debrief) -> list[str]:
     return [
-        f"{_what(answer)} from {_moment(answer.began)} on: "
-        f"you answered after {_duration(answer.answered_after)}."
+        f"{_what(answer)} from {_moment(answer.began)} on: {_how(answer.how, answer)}."
         for answer in debrief.answers
-        if answer.answered_after is not None
+        if answer.how is not None
     ]
+
+
+def _how(how: How, answer: Answer) -> str:
+    words = _HOW[how]
+    if answer.answered_after == 0:
+        words = _BEFORE.get(how, words)
+    return words.format(after=_duration(answer.answered_after))
 
 
 def _end(debrief: Debrief) -> list[str]:
@@ -159,6 +181,8 @@ def _mistakes(debrief: Debrief) -> list[str]:
 
 
 def _what(answer: Answer) -> str:
+    if answer.trouble is Trouble.RECORDING and answer.name == "recording":
+        return "A recording ran"
     return _WHAT[answer.trouble].format(name=_clean(answer.name))
 
 

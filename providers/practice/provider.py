@@ -16,6 +16,7 @@ from providers.practice.timing import Clock, LessonTime
 
 if TYPE_CHECKING:
     from providers.practice.debrief import Debrief
+    from providers.practice.judging import Noticed
 
 TICK = 0.1
 """Longest wait between two looks at the class, in seconds: END comes from another thread."""
@@ -79,12 +80,8 @@ class PracticeProvider:
     async def close(self) -> None:
         self._closed = True
 
-    def debrief(self, noticed: Iterable[float] = ()) -> Debrief:
-        """How the person did so far.
-
-        ``noticed`` are the moments (Unix seconds) at which they marked alerts as seen or
-        wrote a note: that answers what cannot be answered by an action.
-        """
+    def debrief(self, noticed: Iterable[Noticed] = ()) -> Debrief:
+        """How the person did so far; to have ``noticed`` answers what no action answers."""
         from providers.practice.debrief import make_debrief  # not needed for the first paint
 
         self._sim.advance(self._time.now())

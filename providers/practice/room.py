@@ -51,6 +51,8 @@ class Room:
         """Everybody in the call or waiting, by the id of the connection."""
         self.people: dict[str, Person] = {}
         """Everybody who was ever here, by key."""
+        self.owners: dict[str, Person] = {}
+        """Whose each id is or was."""
         self._wire = wire
         self._truth = truth
         self._draw = draw
@@ -136,10 +138,10 @@ class Room:
             return
         self.recordings[what] = on
         self._wire.send(self.now, Recording(on, self._at(), what))
-        if any(self.recordings.values()):
-            self._truth.began(Trouble.RECORDING, self.now)
+        if on:
+            self._truth.began(Trouble.RECORDING, self.now, what)
         else:
-            self._truth.over(Trouble.RECORDING, self.now)
+            self._truth.over(Trouble.RECORDING, self.now, what)
 
     # -- what is told ----------------------------------------------------------------
 
@@ -197,6 +199,7 @@ class Room:
     def _new_id(self, person: Person) -> None:
         self._last_id += _ID_STEP
         person.id = str(self._last_id)
+        self.owners[person.id] = person
 
     def _share_roles(self) -> None:
         """The second member of staff is host while the teacher is away, as in Zoom."""

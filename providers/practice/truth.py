@@ -15,9 +15,6 @@ from providers.practice.people import Kind, Person
 LEAKED = 5
 """So many strangers waiting at once mean that the link has leaked."""
 
-FAIR = 10.0
-"""What lasted no longer than this, in seconds, cannot be called missed."""
-
 
 class Trouble(StrEnum):
     """Kinds of problems that staff must answer."""
@@ -29,32 +26,32 @@ class Trouble(StrEnum):
     LEAK = "leak"
 
 
-ANSWERS: dict[Trouble, frozenset[ActionKind]] = {
-    Trouble.SHARE: frozenset(
-        {ActionKind.STOP_SHARING, ActionKind.REMOVE, ActionKind.TO_WAITING_ROOM}
-    ),
-    Trouble.SHOUT: frozenset({ActionKind.MUTE, ActionKind.REMOVE, ActionKind.TO_WAITING_ROOM}),
-    Trouble.RECORDING: frozenset({ActionKind.REMOVE, ActionKind.LOCK}),
-    Trouble.ONE_STAFF: frozenset({ActionKind.LOCK, ActionKind.TO_WAITING_ROOM}),
-    Trouble.LEAK: frozenset({ActionKind.LOCK, ActionKind.REMOVE}),
-}
-"""Actions that answer a problem, done to whom it is about where it is about somebody."""
-
-BY_NOTICING = frozenset({Trouble.RECORDING, Trouble.ONE_STAFF, Trouble.LEAK})
-"""Answered by marking the alert as seen or writing a note, too: the rest is said aloud."""
-
-
 @dataclass(slots=True, eq=False, repr=False)
 class Problem:
-    """Something that staff must answer; ``who`` is a key, empty where nobody is meant."""
+    """Something that staff must answer; ``who`` is the key of a person or what records,
+    empty where nothing of the kind is meant."""
 
     trouble: Trouble
     began: float
     who: str = ""
     name: str = ""
     outsider: bool = False
+    since: float = 0.0
+    """When the first of it was to be seen: an alert may be there before the problem is."""
     over: float | None = None
-    answered: float | None = None
+    put_right: float | None = None
+    """When it was over because of what staff did."""
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """An action that the platform accepted."""
+
+    kind: ActionKind
+    at: float
+    keys: frozenset[str]
+    """Of the people whom it was done to."""
+    to_outsider: bool
 
 
 @dataclass(slots=True, eq=False, repr=False)
@@ -76,6 +73,7 @@ class Truth:
     """Everything the debrief needs, kept as it happens."""
 
     problems: list[Problem] = field(default_factory=list)
+    acts: list[Act] = field(default_factory=list)
     visits: list[Visit] = field(default_factory=list)
     waits: dict[str, list[tuple[float, float | None]]] = field(default_factory=dict)
     """Stretches in the waiting room of each pupil, by name on the register."""
@@ -87,16 +85,23 @@ class Truth:
     admitted_alone: int = 0
     """People let in by you while fewer than two staff were in the call."""
     staff_in: set[str] = field(default_factory=set)
-    outsiders_waiting: set[str] = field(default_factory=set)
+    others_in: set[str] = field(default_factory=set)
+    """Everybody in the call who is not staff."""
+    outsiders_waiting: dict[str, float] = field(default_factory=dict)
+    """Since when each of them waits, the first to come first."""
 
     def moved(self, person: Person, before: Place | None, at: float, by: str) -> None:
         """Take in that ``person`` moved from ``before`` to where they are now."""
         if person.kind.outsider:
             self._outsider_moved(person, before, at, by)
-        elif person.kind.staff:
-            self._staff_moved(person, at)
-        else:
+        elif not person.kind.staff:
             self._pupil_moved(person, before, at, by)
+        inside = self.staff_in if person.kind.staff else self.others_in
+        if person.place is Place.IN_CALL:
+            inside.add(person.key)
+        else:
+            inside.discard(person.key)
+        self._count_staff(at, by)
         if person.place is Place.IN_CALL and by == "you" and len(self.staff_in) < 2:
             self.admitted_alone += 1
         if person.place is not Place.IN_CALL:
@@ -108,40 +113,31 @@ class Truth:
         if person.kind.staff or self._open(trouble, person.key):
             return
         outsider = person.kind.outsider
-        self.problems.append(Problem(trouble, at, person.key, person.name, outsider))
+        self.problems.append(Problem(trouble, at, person.key, person.name, outsider, since=at))
         visit = self._visit(person.key)
         if visit is not None and visit.misbehaved is None:
             visit.misbehaved = at
 
-    def over(self, trouble: Trouble, at: float, who: str = "") -> None:
-        """Take in that a problem is over."""
+    def over(self, trouble: Trouble, at: float, who: str = "") -> Problem | None:
+        """Take in that a problem is over; return it if there was one."""
         problem = self._open(trouble, who)
         if problem is not None:
             problem.over = at
+        return problem
 
-    def began(self, trouble: Trouble, at: float) -> None:
-        """Take in a problem that is about nobody."""
-        if self._open(trouble, "") is None:
-            self.problems.append(Problem(trouble, at))
+    def began(
+        self, trouble: Trouble, at: float, what: str = "", since: float | None = None
+    ) -> None:
+        """Take in a problem that is about nobody, to be seen coming ``since`` before ``at``."""
+        if self._open(trouble, what) is None:
+            since = at if since is None else since
+            self.problems.append(Problem(trouble, at, what, what, since=since))
 
     def acted(self, kind: ActionKind, people: Iterable[Person], at: float) -> None:
         """Take in an action that the platform accepted."""
-        keys = {person.key for person in people} | {""}
-        for problem in self.problems:
-            wanted = kind in ANSWERS[problem.trouble] and problem.who in keys
-            if wanted and problem.over is None and problem.answered is None:
-                problem.answered = at
-
-    def called_for_end(self, at: float, within: float) -> bool:
-        """Whether something at ``at``, or up to ``within`` before, gave reason to end the
-        meeting."""
-        reasons = [(visit.entered, visit.left) for visit in self.visits]
-        reasons += [
-            (problem.began, problem.over)
-            for problem in self.problems
-            if problem.outsider or problem.trouble in BY_NOTICING
-        ]
-        return any(began <= at and (over is None or at <= over + within) for began, over in reasons)
+        people = list(people)
+        keys = frozenset(person.key for person in people)
+        self.acts.append(Act(kind, at, keys, any(person.kind.outsider for person in people)))
 
     def _outsider_moved(self, person: Person, before: Place | None, at: float, by: str) -> None:
         visit = self._visit(person.key)
@@ -152,22 +148,23 @@ class Truth:
             self.visits.append(Visit(person.key, person.kind, person.name, at, by))
         if person.place is Place.WAITING:
             self.knocked.setdefault(person.key, person.name)
-            self.outsiders_waiting.add(person.key)
+            self.outsiders_waiting.setdefault(person.key, at)
         else:
-            self.outsiders_waiting.discard(person.key)
+            self.outsiders_waiting.pop(person.key, None)
         if len(self.outsiders_waiting) >= LEAKED:
-            self.began(Trouble.LEAK, at)
+            self.began(Trouble.LEAK, at, since=next(iter(self.outsiders_waiting.values())))
         else:
             self.over(Trouble.LEAK, at)
 
-    def _staff_moved(self, person: Person, at: float) -> None:
-        if person.place is Place.IN_CALL:
-            self.staff_in.add(person.key)
-            if len(self.staff_in) == 2:
-                self.over(Trouble.ONE_STAFF, at)
+    def _count_staff(self, at: float, by: str) -> None:
+        """One or no member of staff is a problem while there is anybody to look after."""
+        short = len(self.staff_in) < 2
+        if short and self.others_in:
+            self.began(Trouble.ONE_STAFF, at)
             return
-        self.staff_in.discard(person.key)
-        self.began(Trouble.ONE_STAFF, at)
+        problem = self.over(Trouble.ONE_STAFF, at)
+        if problem is not None and short and by == "you":
+            problem.put_right = at
 
     def _pupil_moved(self, person: Person, before: Place | None, at: float, by: str) -> None:
         waits = self.waits.setdefault(person.key, [])

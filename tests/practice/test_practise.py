@@ -5,13 +5,25 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from monitor.launch import Record
+from monitor.live import Live, advance
+from monitor.policy import Scene, alerts
 from monitor.practise import PRACTICE_JOURNAL, Practice
+from monitor.recognition import Recogniser, Roll
+from monitor.register import Pupil, Register
+from monitor.session import Session
 from monitor.settings.preferences import Preferences
+from monitor.stream import Entry
+from providers.practice.judging import How, Noticed
+from providers.practice.scenario import load_scenario
+from providers.practice.truth import Trouble
+from tests.practice.lesson import Lesson
 
 
 class NoRecord(Record):
@@ -21,12 +33,11 @@ class NoRecord(Record):
         pass
 
 
-def practice_of(tmp_path: Path, scenario: str = "calm", ascii: bool | None = None) -> Practice:
-    """A practice whose session is made and not yet begun."""
+def prepared(tmp_path: Path, ascii: bool | None = None) -> tuple[Practice, Session]:
+    """A practice with its session, which has not begun."""
     preferences = Preferences(name="tester", ascii=ascii, journal=tmp_path)
-    practice = Practice(preferences, scenario, seed=1, speed=1.0)
-    practice.prepare(NoRecord(preferences, PRACTICE_JOURNAL))
-    return practice
+    practice = Practice(preferences, "calm", seed=1, speed=1.0)
+    return practice, practice.prepare(NoRecord(preferences, PRACTICE_JOURNAL))
 
 
 @pytest.mark.parametrize(
@@ -51,7 +62,8 @@ def test_the_debrief_is_in_letters_that_the_output_takes(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("TERM", term)
-    first, *_ = practice_of(tmp_path, ascii=ascii).debrief(encoding)
+    practice, _session = prepared(tmp_path, ascii)
+    first, *_ = practice.debrief(encoding)
     assert first.startswith(f"You practised {quote}A calm lesson")
 
 
@@ -75,3 +87,55 @@ def test_the_debrief_reaches_an_output_that_is_not_utf8(tmp_path: Path) -> None:
     )
     assert (done.returncode, done.stderr) == (0, "")
     assert 'You practised "A calm lesson" for 0' in done.stdout
+
+
+def alerts_in(lesson: Lesson) -> set[str]:
+    """The keys of the alerts that the monitor has raised on what it was told."""
+    pupils = [Pupil(one.forename, one.surname, "3B", one.account) for one in lesson.provider.pupils]
+    roll = Roll(Recogniser(Register.of(pupils), lesson.provider.staff_accounts))
+    live = Live()
+    for observation in lesson.told:
+        entry = Entry(lesson.time.utc(), lesson.time.mono(), "tester", observation)
+        live = advance(live, entry)
+    roll.update(live.meeting, live.meeting.people)
+    return set(alerts(Scene(live, roll, lesson.time.utc())))
+
+
+@pytest.mark.parametrize(
+    ("name", "trouble"),
+    [
+        ("recording", Trouble.RECORDING),
+        ("one-staff", Trouble.ONE_STAFF),
+        ("storm", Trouble.LEAK),
+    ],
+)
+async def test_to_mark_the_monitors_alert_as_seen_answers_what_it_is_about(
+    name: str, trouble: Trouble
+) -> None:
+    lesson = Lesson(load_scenario(name))
+    await lesson.play(50)
+    seen = Noticed(lesson.time.utc(), tuple(alerts_in(lesson)))
+    (answer,) = lesson.provider.debrief([seen]).answers
+    assert (answer.trouble, answer.how) == (trouble, How.SEEN)
+
+
+def test_what_was_marked_or_noted_comes_to_the_debrief_with_what_it_is_about(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    practice, session = prepared(tmp_path)
+    session.see_alerts(["leak", "staff:1"])
+    session.note("all quiet")
+    session.note("came late", ["17"])
+    heard: list[Noticed] = []
+
+    def debrief(noticed: Iterable[Noticed]) -> SimpleNamespace:
+        heard.extend(noticed)
+        return SimpleNamespace(lines=list)
+
+    monkeypatch.setattr(session.provider, "debrief", debrief)
+    assert practice.debrief("utf-8") == []
+    assert [(one.alerts, one.note, one.about) for one in heard] == [
+        (("leak", "staff:1"), False, ()),
+        ((), True, ()),
+        ((), True, ("17",)),
+    ]

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from providers.base import Action, ActionKind, Ended, Place, Rejoin
+from providers.practice.judging import Noticed
 from providers.practice.scenario import Scenario
 from providers.practice.sections import Arrivals, Life, Names, Platform
 from providers.practice.simulation import Simulation
@@ -96,7 +97,7 @@ def test_a_faithful_platform_always_tells_the_truth(
         told = {one.id: (one.name, one.place) for one in lesson.people.values()}
         true = {one.id: (one.name, one.place) for one in lesson.sim.room.present.values()}
         assert told == true
-        assert lesson.provider.debrief([lesson.time.utc()]).lines()
+        assert lesson.provider.debrief([Noticed(lesson.time.utc(), ("leak",), True)]).lines()
 
     asyncio.run(run())
 
