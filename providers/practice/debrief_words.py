@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from providers.practice.judging import FAIR, How
+from providers.practice.judging import How
+from providers.practice.likeness import Name
 from providers.practice.truth import Trouble
 
 if TYPE_CHECKING:
@@ -19,7 +20,6 @@ _LONGEST_NAME = 40
 _WHAT = {
     Trouble.SHARE: "{name} shared a screen",
     Trouble.SHOUT: "{name} was loud",
-    Trouble.RECORDING: "“{name}” ran",
     Trouble.ONE_STAFF: "There were fewer than two members of staff with the class",
     Trouble.LEAK: "Strangers crowded the waiting room",
 }
@@ -70,17 +70,14 @@ def missed(debrief: Debrief) -> tuple[str, ...]:
         f"Missed: {_what(answer)} for {_duration(answer.lasted)}. "
         f"You could {_COULD[answer.trouble]}."
         for answer in debrief.answers
-        if answer.answered_after is None and answer.lasted > FAIR
+        if answer.missed
     ]
-    stayed = [
-        one
-        for one in debrief.outsiders
-        if one.removed is None and not _ended_on(debrief, one) and _stay(debrief, one) > FAIR
-    ]
+    stayed = [one for one in debrief.outsiders if one.missed]
     for one in stayed[:_NAMED]:
+        left = debrief.lasted if one.left is None else one.left
         sentences.append(
-            f"Missed: {_clean(one.name)} was in the call for {_duration(_stay(debrief, one))}, "
-            "was not removed, and the meeting was not ended."
+            f"Missed: {_start(one.name)} was in the call for {_duration(left - one.entered)}, "
+            "was not removed, and END was not pressed meanwhile."
         )
     if len(stayed) > _NAMED:
         sentences.append(f"Missed: {len(stayed) - _NAMED} more strangers stayed in the call.")
@@ -102,7 +99,9 @@ def _outsiders(debrief: Debrief) -> list[str]:
 def _outsider(one: Outsider) -> str:
     kind = "an impostor" if one.impostor else "a stranger"
     by = {"you": ", let in by you", "teacher": ", let in by the teacher"}.get(one.let_in_by, "")
-    text = f"{_clean(one.name)}, {kind}, came into the call at {_moment(one.entered)}{by}"
+    if one.alike:
+        by += " when nothing told them from the pupil"
+    text = f"{_start(one.name)}, {kind}, came into the call at {_moment(one.entered)}{by}"
     if one.misbehaved is not None:
         text += f", and misbehaved from {_moment(one.misbehaved)} on"
     if one.removed is None:
@@ -164,10 +163,10 @@ def _result(debrief: Debrief, pressed: float) -> str:
 def _mistakes(debrief: Debrief) -> list[str]:
     told = []
     if debrief.admitted_wrongly:
-        names = _list([_clean(name) for name in debrief.admitted_wrongly])
+        names = _list([_called(name) for name in debrief.admitted_wrongly])
         told.append(f"You let in who is not in the class: {names}.")
     if debrief.pupils_removed:
-        names = _list([_clean(name) for name in debrief.pupils_removed])
+        names = _list([_called(name) for name in debrief.pupils_removed])
         told.append(f"You removed who belongs to the class: {names}.")
     if debrief.admitted_alone:
         told.append(
@@ -175,31 +174,41 @@ def _mistakes(debrief: Debrief) -> list[str]:
             "members of staff in the call."
         )
     if debrief.kept_waiting:
-        waits = [f"{_clean(name)} ({_duration(wait)})" for name, wait in debrief.kept_waiting]
-        told.append(f"Kept waiting for more than a minute: {_list(waits)}.")
+        waits = [f"{_called(name)} for {_duration(wait)}" for name, wait in debrief.kept_waiting]
+        told.append(
+            f"Kept waiting for more than a minute when you could let them in: {_list(waits)}."
+        )
     return told
 
 
 def _what(answer: Answer) -> str:
-    if answer.trouble is Trouble.RECORDING and answer.name == "recording":
-        return "A recording ran"
-    return _WHAT[answer.trouble].format(name=_clean(answer.name))
-
-
-def _stay(debrief: Debrief, one: Outsider) -> float:
-    return (debrief.lasted if one.left is None else one.left) - one.entered
-
-
-def _ended_on(debrief: Debrief, one: Outsider) -> bool:
-    """Whether END was pressed before they were gone."""
-    left = debrief.lasted if one.left is None else one.left
-    return debrief.end_pressed is not None and debrief.end_pressed <= left
+    if answer.trouble is not Trouble.RECORDING:
+        return _WHAT[answer.trouble].format(name=_start(answer.name))
+    what = answer.name.shown
+    return "A recording ran" if what == "recording" else f"“{_clean(what)}” ran"
 
 
 def _list(names: Sequence[str]) -> str:
     shown = ", ".join(names[:_NAMED])
     more = len(names) - _NAMED
     return f"{shown} and {more} more" if more > 0 else shown
+
+
+def _called(name: Name) -> str:
+    """What to call somebody within a sentence: no outsider by a pupil's name alone."""
+    if name.borrowed:
+        return f"somebody under the name of {_clean(name.shown)}"
+    if not name.register:
+        return _clean(name.shown)
+    if " ".join(name.shown.split()).casefold() == name.register.casefold():
+        return _clean(name.register)
+    return f"{_clean(name.register)} (shown as “{_clean(name.shown)}”)"
+
+
+def _start(name: Name) -> str:
+    """The same where a sentence begins."""
+    called = _called(name)
+    return f"S{called[1:]}" if name.borrowed else called
 
 
 def _clean(text: str) -> str:

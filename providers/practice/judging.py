@@ -16,6 +16,12 @@ from providers.practice.truth import Act, Problem, Trouble, Truth
 FAIR = 10.0
 """Seconds of the person: what lasted no longer than this cannot be called missed."""
 
+ALERTED_AFTER = {Trouble.SHOUT: 10.0}
+"""Seconds of the person until the monitor raises its alert, where it does not at once."""
+
+STRANGER_ALERTED_AFTER = 3.0
+"""The same for a stranger in the call."""
+
 _ACTIONS = {
     Trouble.SHARE: {ActionKind.STOP_SHARING, ActionKind.REMOVE, ActionKind.TO_WAITING_ROOM},
     Trouble.SHOUT: {ActionKind.MUTE, ActionKind.REMOVE, ActionKind.TO_WAITING_ROOM},
@@ -68,6 +74,17 @@ def first_answer(problem: Problem, done: Done, grace: float) -> tuple[float, How
         if problem.began <= at and (problem.over is None or at <= problem.over + grace)
     ]
     return min(good, default=None)
+
+
+def rightly_put_out(truth: Truth, key: str, asked: float, grace: float) -> bool:
+    """Whether to put a pupil out answered what they did, or nothing told them from another."""
+    doubled = truth.doubled.get(key)
+    return (doubled is not None and doubled.cover(asked)) or any(
+        problem.who == key
+        and problem.began <= asked
+        and (problem.over is None or asked <= problem.over + grace)
+        for problem in truth.problems
+    )
 
 
 def called_for_end(truth: Truth, at: float, within: float) -> bool:

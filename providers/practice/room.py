@@ -213,6 +213,8 @@ class Room:
 
     def _judge(self, person: Person, news: dict[str, bool | str | Role]) -> None:
         """Keep in the truth what matters of a change."""
+        if "name" in news:
+            self._truth.seen_as(person, self.now)
         if news.get("sharing") is True:
             self._truth.misbehaved(Trouble.SHARE, person, self.now)
         elif news.get("sharing") is False:

@@ -15,6 +15,9 @@ from providers.practice.vocabulary import (
     bounded,
 )
 
+LATEST = 4.0
+"""So late at most is what is told in disorder."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Staff:
@@ -119,6 +122,12 @@ class Platform:
     """The whole list is told again; 0: never. Below a second it would keep out all else."""
     new_ids: float = 0.5
     """Share of the people who get a new id when they are let in, as Zoom gives them."""
+
+    @property
+    def told_within(self) -> float:
+        """By then what happens has been told, be it late or dropped at first."""
+        late = LATEST if self.reorder else 0.0
+        return self.delay + late + (self.snapshot_every if self.drop else 0.0)
 
     def __post_init__(self) -> None:
         for key in ("delay", "action_delay"):

@@ -37,6 +37,7 @@ from providers.practice.arrivals import (
 from providers.practice.draw import Draw
 from providers.practice.events import play
 from providers.practice.life import Liveliness
+from providers.practice.likeness import Likeness
 from providers.practice.names import draw_class
 from providers.practice.people import Person
 from providers.practice.room import Room
@@ -66,7 +67,7 @@ class Simulation:
         self.stamp = stamp
         self.draw = Draw(seed, "happenings")
         self.register = draw_class(scenario.pupils, seed)
-        self.truth = Truth()
+        self.truth = Truth(Likeness(self.register))
         self.wire = Wire(scenario.platform, Draw(seed, "platform"))
         ids = Draw(seed, "ids")
         self.room = Room(self.wire, self.truth, ids, stamp, scenario.platform.new_ids)
@@ -172,6 +173,7 @@ class Simulation:
         now = self.room.now
         lost = "no answer from the practice platform"
         self.wire.blind(now, now + seconds)
+        self.truth.blind.add(now, now + seconds)
         self.wire.put(now, Channel(CHANNEL, ChannelState.DOWN, self.stamp(now), lost, gap=True))
         self.wire.put(now, self._abilities())
         self.after(seconds, self._see_again)

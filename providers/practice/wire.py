@@ -6,7 +6,7 @@ import heapq
 
 from providers.base import Became, Left, Observation, Seen
 from providers.practice.draw import Draw
-from providers.practice.sections import Platform
+from providers.practice.sections import LATEST, Platform
 
 Personal = Seen | Left | Became
 """Only what concerns one person is doubled, reordered or dropped: snapshots heal that."""
@@ -63,7 +63,7 @@ class Wire:
         heapq.heappush(self._queue, (at, self._sent, observation))
 
     def _lag(self) -> float:
-        return self._draw.between(1.0, 4.0) if self._happens(self._platform.reorder) else 0.0
+        return self._draw.between(1.0, LATEST) if self._happens(self._platform.reorder) else 0.0
 
     def _happens(self, probability: float) -> bool:
         return probability > 0 and self._draw.chance(probability)

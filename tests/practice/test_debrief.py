@@ -217,7 +217,7 @@ async def test_who_was_let_in_wrongly() -> None:
     await lesson.do(ActionKind.ADMIT, *waiting)
     await lesson.play(2)
     debrief = lesson.provider.debrief()
-    assert set(debrief.admitted_wrongly) == {one.name for one in waiting}
+    assert {one.shown for one in debrief.admitted_wrongly} == {one.name for one in waiting}
     assert {one.impostor for one in debrief.outsiders} == {True, False}
     assert said(debrief, "You let in who is not in the class: Danny, ")
     assert said(debrief, "an impostor, came into the call at 0:03, let in by you.")
@@ -254,12 +254,12 @@ async def test_a_pupil_who_was_removed_and_one_who_was_kept_waiting() -> None:
     await lesson.do(ActionKind.REMOVE, removed)
     await lesson.play(70)
     debrief = lesson.provider.debrief()
-    assert debrief.pupils_removed == (removed.name,)
+    assert [one.register for one in debrief.pupils_removed] == [removed.name]
     ((name, seconds),) = debrief.kept_waiting
-    assert name == lesson.provider.pupils[waiting[1] - 1].full_name
+    assert name.register == lesson.provider.pupils[waiting[1] - 1].full_name
     assert 70 <= seconds <= 76
     assert said(debrief, f"You removed who belongs to the class: {removed.name}.")
-    assert said(debrief, f"Kept waiting for more than a minute: {name} (1 min 1")
+    assert said(debrief, f"when you could let them in: {name.register} for 1 min 1")
 
 
 @pytest.mark.parametrize(
@@ -338,7 +338,7 @@ async def test_each_thing_that_records_has_its_own_alert() -> None:
     await lesson.play(30)
     seen = Noticed(lesson.time.utc() - 10, ("recording:recording",))
     debrief = lesson.provider.debrief([seen])
-    assert [(one.name, one.how) for one in debrief.answers] == [
+    assert [(one.name.shown, one.how) for one in debrief.answers] == [
         ("recording", How.SEEN),
         ("AI notes", None),
     ]
