@@ -58,10 +58,7 @@ def lines(debrief: Debrief) -> list[str]:
         *_end(debrief),
     ]
     wrong = [*_mistakes(debrief), *missed(debrief)]
-    if wrong:
-        return told + wrong
-    needless = debrief.end_pressed is not None and not debrief.end_called_for
-    return [*told, "Nothing was missed." if needless else "Nothing was missed. Well done."]
+    return told + (wrong or _praise(debrief))
 
 
 def missed(debrief: Debrief) -> tuple[str, ...]:
@@ -89,7 +86,8 @@ def _outsiders(debrief: Debrief) -> list[str]:
         if debrief.knocked == 0:
             return []
         who = "One stranger" if debrief.knocked == 1 else f"{debrief.knocked} strangers"
-        return [f"{who} came to the waiting room, and nobody got in. Well done."]
+        praise = "" if debrief.ended is None else " Well done."
+        return [f"{who} came to the waiting room, and nobody got in.{praise}"]
     told = [_outsider(one) for one in debrief.outsiders[:_NAMED]]
     if len(debrief.outsiders) > _NAMED:
         told.append(f"{len(debrief.outsiders) - _NAMED} more strangers got into the call.")
@@ -130,7 +128,7 @@ def _how(how: How, answer: Answer) -> str:
 def _end(debrief: Debrief) -> list[str]:
     pressed = debrief.end_pressed
     if pressed is None:
-        return ["The lesson ran to its end."] if debrief.ended is not None else []
+        return ["The lesson ran to its end."] if debrief.ended is not None else _left(debrief)
     text = f"You pressed END at {_moment(pressed)}"
     if debrief.entered_to_end is not None:
         text += f", {_duration(debrief.entered_to_end)} after the first stranger came in"
@@ -144,6 +142,26 @@ def _end(debrief: Debrief) -> list[str]:
             + (", but the lesson is over for everybody." if over else ".")
         )
     return told
+
+
+def _left(debrief: Debrief) -> list[str]:
+    """That the lesson went on without them, and with whom."""
+    there = _still_there(debrief)
+    told = [f"Still in the call: {_list(there)}."] if there else []
+    return ["You left before the lesson was over.", *told]
+
+
+def _still_there(debrief: Debrief) -> list[str]:
+    return [_called(one.name) for one in debrief.outsiders if one.left is None]
+
+
+def _praise(debrief: Debrief) -> list[str]:
+    """For a lesson with no mistake; none for one that goes on, or was ended for nothing."""
+    if debrief.ended is None and debrief.end_pressed is None:
+        return [] if _still_there(debrief) else ["Until then nothing was missed."]
+    needless = debrief.end_pressed is not None and not debrief.end_called_for
+    praise = "" if needless or debrief.ended is None else " Well done."
+    return [f"Nothing was missed.{praise}"]
 
 
 def _result(debrief: Debrief, pressed: float) -> str:

@@ -520,6 +520,51 @@ async def test_a_needless_end_is_said_to_have_ended_the_lesson_only_if_it_did(
     assert said(debrief, "but the lesson is over for everybody") is over
 
 
+@pytest.mark.parametrize("after", [1, 40])
+async def test_to_leave_a_stranger_in_the_call_is_said_and_not_praised(after: float) -> None:
+    lesson = Lesson(scenario(*INTRUDER))
+    await lesson.play(20 + after)
+    debrief = lesson.provider.debrief()
+    assert said(debrief, "You left before the lesson was over.")
+    assert said(debrief, "Still in the call: Danny.")
+    assert not said(debrief, "othing was missed")
+    assert not said(debrief, "Well done")
+
+
+async def test_many_who_are_left_in_the_call_are_not_told_one_by_one() -> None:
+    events = [
+        Event(at=2, do="stranger", who=f"number {number}", let_in_after=1) for number in range(8)
+    ]
+    events.append(Event(at=2, do="impostor", who="it", like="pupil 1", let_in_after=0))
+    lesson = Lesson(scenario(*events))
+    await lesson.play(5)
+    assert said(lesson.provider.debrief(), "Still in the call: somebody under the name of ")
+    assert said(lesson.provider.debrief(), "number 3 and 4 more.")
+
+
+async def test_to_leave_early_is_not_praised() -> None:
+    lesson = Lesson(scenario(Event(at=5, do="stranger", who="Danny")))
+    await lesson.play(20)
+    assert lesson.provider.debrief().lines()[1:] == [
+        "One stranger came to the waiting room, and nobody got in.",
+        "You left before the lesson was over.",
+        "Until then nothing was missed.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("ending", "praised"), [(End(), True), (End(how="not-ended", seconds=0), False)]
+)
+async def test_end_is_praised_when_the_meeting_is_over(ending: End, praised: bool) -> None:
+    lesson = Lesson(scenario(*INTRUDER, end=ending))
+    await lesson.play(25)
+    await lesson.provider.ender().end()
+    await lesson.play(5)
+    debrief = lesson.provider.debrief()
+    assert not said(debrief, "You left before the lesson was over.")
+    assert debrief.lines()[-1] == "Nothing was missed." + " Well done." * praised
+
+
 async def test_what_begins_while_end_is_under_way_was_not_missed() -> None:
     lesson = Lesson(scenario(*INTRUDER, end=End(how="unreachable", seconds=0)))
     await lesson.play(7)
