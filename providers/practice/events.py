@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -33,9 +33,13 @@ def play(sim: Simulation, event: Event) -> None:
 
 def _find(sim: Simulation, who: str) -> Person | None:
     if who == ANY_PUPIL:
-        return sim.life.somebody()
+        return sim.life.somebody() or next(_pupils_in(sim), None)
     number = pupil_number(who)
     return sim.pupils[number - 1] if number else sim.known.get(who)
+
+
+def _pupils_in(sim: Simulation) -> Iterator[Person]:
+    return (person for person in sim.pupils if person.place is Place.IN_CALL)
 
 
 # -- what concerns the meeting ----------------------------------------------------------

@@ -44,6 +44,7 @@ from providers.practice.room import Room
 from providers.practice.scenario import Scenario
 from providers.practice.switch import EndSwitch
 from providers.practice.truth import Truth
+from providers.practice.vocabulary import TEACHER
 from providers.practice.wire import Wire
 
 CHANNEL = "practice"
@@ -165,7 +166,8 @@ class Simulation:
             self._came_in(person)
 
     def _teacher_lets_in(self, person: Person) -> None:
-        if person.barred is None:  # the teacher does not undo what you decided
+        there = self.known[TEACHER].place is Place.IN_CALL
+        if there and person.barred is None:  # the teacher does not undo what you decided
             self.let_in(person, "teacher")
 
     def lose_sight(self, seconds: float) -> None:

@@ -325,6 +325,25 @@ async def test_nobody_comes_who_is_there() -> None:
     assert len(room.present) == count
 
 
+async def test_a_pupil_is_found_even_if_only_one_is_in_the_call() -> None:
+    for seed in range(10):
+        share = Event(at=5, do="share", who="a pupil")
+        lesson = Lesson(scenario(share, pupils=50, arrivals=Arrivals(already_in=1)), seed)
+        await lesson.play(7)
+        assert sum(one.sharing is True for one in lesson.people.values()) == 1
+
+
+async def test_a_teacher_who_is_not_there_lets_nobody_in() -> None:
+    lesson = Lesson(
+        scenario(
+            Event(at=5, do="leave", who="teacher", back_after=20),
+            Event(at=6, do="stranger", who="Danny", let_in_after=5),
+        )
+    )
+    await lesson.play(40)
+    assert lesson.one("Danny").place is Place.WAITING
+
+
 async def test_a_new_reader_is_told_how_things_stand_and_time_goes_on() -> None:
     lesson = Lesson(scenario(Event(at=2, do="leave", who="pupil 1")))
     await lesson.play(3)
