@@ -96,7 +96,7 @@ def plan_arrivals(
     ]
     on_time = scenario.pupils - scenario.already_in - arrivals.late - arrivals.absent
     coming = [
-        Coming(person, draw.between(0.5, max(0.5, arrivals.within)))
+        Coming(person, draw.between(min(0.5, arrivals.within), arrivals.within))
         for person in islice(queue, on_time)
     ]
     for one in coming[: arrivals.let_in]:
