@@ -81,7 +81,7 @@ class PracticeProvider:
         self._closed = True
 
     def debrief(self, noticed: Iterable[Noticed] = ()) -> Debrief:
-        """How the person did so far; to have ``noticed`` answers what no action answers."""
+        """How the person did so far; what they ``noticed`` answers what no action can."""
         from providers.practice.debrief import make_debrief  # not needed for the first paint
 
         self._sim.advance(self._time.now())

@@ -12,6 +12,7 @@ from providers.base import (
     Action,
     ActionKind,
     Became,
+    Ended,
     Left,
     Observation,
     Participant,
@@ -23,12 +24,19 @@ from providers.base import (
     Snapshot,
     fields_told,
 )
+from providers.practice.debrief import Debrief
 from providers.practice.people import Person
 from providers.practice.provider import PracticeProvider
 from providers.practice.scenario import Scenario
 from providers.practice.sections import Arrivals, Platform
 from providers.practice.simulation import Simulation
 from providers.practice.vocabulary import Event
+
+INTRUDER = (
+    Event(at=5, do="stranger", who="Danny", let_in_after=5),
+    Event(at=20, do="share", who="Danny"),
+    Event(at=22, do="shout", who="Danny"),
+)
 
 
 class SteppedTime:
@@ -148,3 +156,16 @@ def scenario(*events: Event, **fields: Any) -> Scenario:
         "event": events,
     }
     return Scenario(**values | fields)
+
+
+def said(debrief: Debrief, words: str) -> bool:
+    """Whether a line of the debrief has these words."""
+    return any(words in line for line in debrief.lines())
+
+
+async def end(lesson: Lesson) -> float:
+    """Press END, see the meeting end, and return when it was pressed."""
+    at = lesson.time.elapsed
+    await lesson.provider.ender().end()
+    await lesson.play_until(lambda one: isinstance(one, Ended), within=5)
+    return at
