@@ -80,7 +80,8 @@ def rightly_put_out(truth: Truth, key: str, asked: float, grace: float) -> bool:
     """Whether to put a pupil out answered what they did, or nothing told them from another."""
     doubled = truth.doubled.get(key)
     return (doubled is not None and doubled.cover(asked)) or any(
-        problem.who == key
+        problem.trouble in _ACTIONS
+        and problem.who == key
         and problem.began <= asked
         and (problem.over is None or asked <= problem.over + grace)
         for problem in truth.problems

@@ -106,6 +106,14 @@ async def test_to_remove_one_pupil_for_what_another_does_is_wrong() -> None:
     assert name.register == lesson.provider.pupils[1].full_name
 
 
+async def test_what_records_is_never_taken_for_who() -> None:
+    lesson = Lesson(scenario(Event(at=5, do="record", what="pupil 1")))
+    await lesson.play(10)
+    await lesson.do(ActionKind.REMOVE, lesson.pupil(1))
+    await lesson.play(5)
+    assert len(lesson.provider.debrief().pupils_removed) == 1
+
+
 async def test_a_child_under_the_name_of_a_device_is_named_by_both() -> None:
     names = Names(devices=("iPad (2)", "Galaxy Tab A8"))
     lesson = Lesson(scenario(pupils=2, arrivals=Arrivals(already_in=1, within=1), names=names))
