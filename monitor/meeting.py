@@ -53,6 +53,8 @@ class Presence:
     told: Mapping[str, float]
     evidence: float
     """When it was last heard of at all."""
+    unmuted_since: float | None = None
+    """Since when it has been told to be unmuted; ``None`` while it is not."""
 
     def told_at(self, name: str) -> float:
         """When the field ``name`` was last told; minus infinity if never."""
@@ -186,7 +188,7 @@ def _arrived(new: Participant, at: float) -> Presence:
         new = replace(new, place=Place.IN_CALL)
     if new.since is None:
         new = replace(new, since=at)
-    return Presence(new, told, at)
+    return Presence(new, told, at, at if new.muted is False else None)
 
 
 def _merged(known: Presence, new: Participant, at: float) -> Presence:
@@ -201,7 +203,10 @@ def _merged(known: Presence, new: Participant, at: float) -> Presence:
     if not changed and at <= known.evidence:
         return known
     participant = replace(old, **news) if changed else old  # type: ignore[arg-type]
-    return Presence(participant, told, max(at, known.evidence))
+    since = known.unmuted_since
+    if "muted" in news:
+        since = None if news["muted"] else at if since is None else since
+    return Presence(participant, told, max(at, known.evidence), since)
 
 
 def _left(meeting: Meeting, left: Left) -> Meeting:
@@ -238,7 +243,7 @@ def _became(meeting: Meeting, change: Became) -> Meeting:
     meeting = replace(meeting, aliases={**meeting.aliases, change.old: change.new})
     if known is None:
         return meeting
-    moved = Presence(replace(known.participant, id=change.new), known.told, known.evidence)
+    moved = replace(known, participant=replace(known.participant, id=change.new))
     newer = meeting.people.get(change.new)
     if newer is not None:
         moved = _merged(moved, newer.participant, newer.evidence)
@@ -280,6 +285,7 @@ def _blinded(meeting: Meeting, blinded: Blinded) -> Meeting:
             replace(presence.participant, **unknown),
             {name: at for name, at in presence.told.items() if name not in unknown},
             presence.evidence,
+            None if "muted" in unknown else presence.unmuted_since,
         )
         for key, presence in meeting.people.items()
     }

@@ -155,11 +155,11 @@ def sharing(scene: Scene) -> Iterator[Alert]:
 def unmuted(scene: Scene) -> Iterator[Alert]:
     """A pupil unmuted for long without a raised hand (rows A8, B28, B35)."""
     for person, presence, who in scene.people(Place.IN_CALL):
-        if person.muted is not False or person.hand:
+        if presence.unmuted_since is None or person.hand:
             continue
         if who.verdict in (Verdict.STAFF, Verdict.COMPANION):
             continue
-        if scene.now - presence.told_at("muted") > UNMUTED_SECONDS:
+        if scene.now - presence.unmuted_since > UNMUTED_SECONDS:
             yield _about(
                 f"unmuted:{person.id}",
                 Severity.INFO,

@@ -7,7 +7,14 @@ from typing import Any
 
 from monitor.ending import EndState
 from monitor.live import Live, advance
-from monitor.policy import ARRIVAL_SECONDS, Scene, alerts, differences, sharing
+from monitor.policy import (
+    ARRIVAL_SECONDS,
+    UNMUTED_SECONDS,
+    Scene,
+    alerts,
+    differences,
+    sharing,
+)
 from monitor.recognition import Recogniser, Roll
 from monitor.register import Pupil, Register
 from monitor.stream import (
@@ -31,6 +38,7 @@ from providers.base import (
     Recording,
     Rejoin,
     Seen,
+    Snapshot,
 )
 
 REGISTER = Register.of([Pupil("Jack", "Ellis", "3B"), Pupil("Aisha", "Khan", "3B")])
@@ -212,6 +220,21 @@ def test_alerts_begin_once_and_end() -> None:
     assert differences({}, {"k": alert}) == [alert]
     assert differences({"k": alert}, {"k": alert}) == []
     assert differences({"k": alert}, {}) == [AlertOver("k")]
+
+
+def test_b28_unmuted_counts_from_the_first_word_of_it_not_from_the_last() -> None:
+    """Every list tells it again."""
+    room = Class().staffed()
+    room.see("p", "Jack Ellis", muted=False)
+    for _ in range(4):
+        room.now += UNMUTED_SECONDS / 3
+        person = Participant("p", "Jack Ellis", place=Place.IN_CALL, muted=False)
+        room.tell(Snapshot((person,), room.now, ()))
+    assert "unmuted:p" in room.alerts()
+    room.see("p", "Jack Ellis", muted=True)
+    assert room.alerts() == {}
+    room.see("p", "Jack Ellis", muted=False)
+    assert room.alerts() == {}
 
 
 def test_a_rule_that_fails_is_an_alert_and_takes_no_other_with_it() -> None:

@@ -11,8 +11,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from monitor.launch import Record
 from monitor.live import Live, advance
+from monitor.logbook import Logbook
 from monitor.policy import Scene, alerts
 from monitor.practise import PRACTICE_JOURNAL, Practice
 from monitor.recognition import Recogniser, Roll
@@ -26,18 +26,11 @@ from providers.practice.truth import Trouble
 from tests.practice.lesson import Lesson
 
 
-class NoRecord(Record):
-    """Keeps nothing."""
-
-    def open(self, class_name: str, platform: str, practice: bool) -> None:
-        pass
-
-
 def prepared(tmp_path: Path, ascii: bool | None = None) -> tuple[Practice, Session]:
     """A practice with its session, which has not begun."""
     preferences = Preferences(name="tester", ascii=ascii, journal=tmp_path)
     practice = Practice(preferences, "calm", seed=1, speed=1.0)
-    return practice, practice.prepare(NoRecord(preferences, PRACTICE_JOURNAL))
+    return practice, practice.prepare(Logbook(tmp_path, PRACTICE_JOURNAL))
 
 
 @pytest.mark.parametrize(
@@ -73,20 +66,25 @@ def test_a_practice_that_never_opened_has_no_debrief(tmp_path: Path) -> None:
 
 def test_the_debrief_reaches_an_output_that_is_not_utf8(tmp_path: Path) -> None:
     home = {"HOME": "", "XDG_CONFIG_HOME": "config", "XDG_DATA_HOME": "data"}
-    done = subprocess.run(
+    with subprocess.Popen(
         [sys.executable, "-m", "monitor", "practise", "--plain"],
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
         encoding="latin-1",
         env={
             **os.environ,
             **{name: str(tmp_path / folder) for name, folder in home.items()},
             "PYTHONIOENCODING": "latin-1",
         },
-        check=False,
-    )
-    assert (done.returncode, done.stderr) == (0, "")
-    assert 'You practised "A calm lesson" for 0' in done.stdout
+    ) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        while "END is ready." not in process.stdout.readline():
+            assert process.poll() is None
+        said, failed = process.communicate(timeout=30)  # the end of the keys means leaving
+    assert (process.returncode, failed) == (0, "")
+    assert 'You practised "A calm lesson" for 0' in said
 
 
 def alerts_in(lesson: Lesson) -> set[str]:
