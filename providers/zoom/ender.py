@@ -31,10 +31,12 @@ from providers.zoom.config import ZoomConfig
 from providers.zoom.rest import running_of
 from providers.zoom.token import Token, TokenSource
 from providers.zoom.wire import (
+    TRANSPORT_ERRORS,
     Answer,
     Busy,
     Tls,
     answer,
+    broke,
     broken,
     make_client,
     quote_id,
@@ -206,9 +208,8 @@ class ZoomEnder:
         lane.used = float("-inf")  # until it answers: what is given up closes the connection
         try:
             response = await lane.client.send(request)
-        except httpx.HTTPError as error:
-            went = isinstance(error, httpx.NetworkError | httpx.RemoteProtocolError)
-            kind = _Broke if went and not isinstance(error, httpx.ConnectError) else Unreachable
+        except TRANSPORT_ERRORS as error:
+            kind = _Broke if broke(error) else Unreachable
             sentence = broken(error)
         else:
             lane.used = self._clock.mono()

@@ -13,7 +13,6 @@ import asyncio
 import contextlib
 import logging
 import random
-import traceback
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
@@ -27,7 +26,7 @@ from providers.base import ChannelState, ProviderError
 from providers.zoom.clock import Clock, SystemClock
 from providers.zoom.config import Timings, ZoomConfig, is_loopback
 from providers.zoom.token import Token, TokenSource
-from providers.zoom.wire import Tls, read_object
+from providers.zoom.wire import Tls, read_object, where
 
 log = logging.getLogger(__name__)
 
@@ -283,10 +282,9 @@ class EventChannel:
 
 def _failed(error: Exception) -> _Lost:
     """What nobody foresaw: told by its kind and place, without its text or its frames."""
-    place = traceback.extract_tb(error.__traceback__)[-1]
-    name = type(error).__name__
-    log.error("The event channel failed: %s at %s:%s", name, place.name, place.lineno)
-    return _Lost(f"The event channel failed inside this program ({name}): please report it.")
+    place = where(error)
+    log.error("The event channel failed: %s", place)
+    return _Lost(f"The event channel failed inside this program ({place}): please report it.")
 
 
 def _silent_logger() -> logging.Logger:

@@ -19,6 +19,7 @@ from providers.zoom.config import ZoomConfig
 from providers.zoom.skew import Skew
 from providers.zoom.token import TokenSource
 from providers.zoom.wire import (
+    TRANSPORT_ERRORS,
     Tls,
     answer,
     broken,
@@ -118,7 +119,7 @@ class ZoomRest:
         try:
             async with asyncio.timeout(self._deadline):
                 response = await self._send(path, query)
-        except (httpx.HTTPError, TimeoutError) as error:
+        except TRANSPORT_ERRORS as error:
             sentence = broken(error)
         else:
             told = answer(response, self._clock.utc())

@@ -124,7 +124,7 @@ def _send(
         response = getattr(part, method)(**arguments)
     except requests.Timeout:
         sentence = NO_ANSWER
-    except requests.RequestException:
+    except OSError:  # those of requests, and a raw one of TLS
         sentence = NO_CONNECTION
     else:
         after = response.headers.get("Retry-After")

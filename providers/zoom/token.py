@@ -14,7 +14,15 @@ import httpx
 from providers.base import NotAllowed, ProviderError, Unreachable
 from providers.zoom.clock import Clock, SystemClock
 from providers.zoom.config import ZoomConfig
-from providers.zoom.wire import Answer, Tls, answer, broken, make_client, read_object
+from providers.zoom.wire import (
+    TRANSPORT_ERRORS,
+    Answer,
+    Tls,
+    answer,
+    broken,
+    make_client,
+    read_object,
+)
 
 RENEW_AFTER = 55 * 60.0
 """A token is renewed at this age, in seconds, or at 11/12 of its life if that is shorter."""
@@ -113,7 +121,7 @@ class TokenSource:
                     data={"grant_type": "account_credentials", "account_id": config.account_id},
                     auth=httpx.BasicAuth(config.client_id, config.client_secret),
                 )
-        except (httpx.HTTPError, TimeoutError) as error:
+        except TRANSPORT_ERRORS as error:
             sentence = broken(error)
         raise Unreachable(sentence)  # out here: the cause holds the credentials
 

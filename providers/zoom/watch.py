@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 from collections.abc import AsyncIterator, Coroutine, Mapping
 from dataclasses import replace
 from typing import Any
@@ -34,7 +35,9 @@ from providers.zoom.rest import Status, ZoomRest
 from providers.zoom.running import Belief
 from providers.zoom.token import TokenSource
 from providers.zoom.translate import Translator
-from providers.zoom.wire import Busy, Refused, Tls, UnknownMeeting
+from providers.zoom.wire import Busy, Refused, Tls, UnknownMeeting, where
+
+log = logging.getLogger(__name__)
 
 NO_EVENTS = "People are not shown as they come and go: zoom.subscription_id is not set."
 STALE = "The list of people may be out of date."
@@ -149,18 +152,32 @@ class Watch:
 
     async def _poll(self) -> float:
         """Ask for the status once; returns how long to wait before the next, in seconds."""
-        asked, wait = self._clock.mono(), self._timings.poll
+        asked = self._clock.mono()
         try:
-            self._status(await self._rest.meeting(), asked)
+            await self._look(asked)
+            for observation in self._translator.overdue(self._rest.now()):
+                self._tell(observation)
         except ProviderError as error:
-            if not self._has_vanished(error):
-                self._failures += 1
-                self._show("rest", ChannelState.DOWN, str(error))
-                wait = min(wait * 2.0 ** min(self._failures, 8), self._timings.poll_slowest)
-                wait = max(wait, _asked_to_wait(error))
-        for observation in self._translator.overdue(self._rest.now()):
-            self._tell(observation)
-        return wait
+            return self._failed(str(error), _asked_to_wait(error))
+        except Exception as error:  # noqa: BLE001  the lesson goes on, and so must the watch
+            return self._failed(_broken("The look at the meeting", error))
+        return self._timings.poll
+
+    async def _look(self, asked: float) -> None:
+        try:
+            status = await self._rest.meeting()
+        except UnknownMeeting:
+            if not self._has_vanished():
+                raise
+        else:
+            self._status(status, asked)
+
+    def _failed(self, sentence: str, wait: float = 0.0) -> float:
+        """A look failed; returns how long to wait before the next, at least ``wait``."""
+        self._failures += 1
+        self._show("rest", ChannelState.DOWN, sentence)
+        pause = self._timings.poll * 2.0 ** min(self._failures, 8)
+        return max(wait, min(pause, self._timings.poll_slowest))
 
     def _status(self, status: Status, asked: float) -> None:
         self._failures = 0
@@ -173,9 +190,9 @@ class Watch:
         if self._events[0] is ChannelState.UP or status.running is Running.NO:
             self.heard()  # of a meeting that does not run there is nothing more to know
 
-    def _has_vanished(self, error: ProviderError) -> bool:
-        """Whether the meeting was known and is not any more: it has ended."""
-        if not isinstance(error, UnknownMeeting) or not self._belief.known:
+    def _has_vanished(self) -> bool:
+        """Whether the meeting, which Zoom does not know, was known before: it has ended."""
+        if not self._belief.known:
             return False
         if NOT_FOUND_AFTER_RUNNING_MEANS_ENDED:
             self._failures = 0
@@ -204,6 +221,8 @@ class Watch:
                     self.notice(f"{NO_DASHBOARD} {error}")
                     return
                 wait = _asked_to_wait(error)
+            except Exception as error:  # noqa: BLE001  the lesson goes on, and so must the watch
+                self._show("dashboard", ChannelState.DOWN, _broken("Reading its list", error))
             await asyncio.sleep(max(wait, self._timings.poll))  # never more often than that
             calm = not self._coverage.gap
             interval = self._timings.resync if calm else self._timings.resync_blind
@@ -218,6 +237,8 @@ class Watch:
         for observation in self._translator.snapshot(rows, at):
             self._tell(observation)
         self._fill(whole)
+        if "dashboard" in self._channels:  # it is shown only once it has failed here
+            self._show("dashboard", ChannelState.UP)
 
     def _fill(self, whole_at: float) -> None:
         self._coverage.whole(whole_at)
@@ -257,6 +278,12 @@ class Watch:
         for task in tasks:
             task.cancel()
         return tasks
+
+
+def _broken(what: str, error: Exception) -> str:
+    place = where(error)
+    log.error("%s failed: %s", what, place)
+    return f"{what} failed inside this program ({place}): please report it."
 
 
 def _asked_to_wait(error: ProviderError) -> float:

@@ -10,9 +10,11 @@ import json
 import logging
 import math
 import ssl
+import traceback
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 import httpx
@@ -24,6 +26,10 @@ from providers.zoom.config import is_loopback
 NO_ANSWER = "Zoom did not answer in time: check the network."
 NO_CONNECTION = "No connection to Zoom: check the network and the firewall."
 BROKE = "The connection to Zoom broke before it answered: check the network."
+
+TRANSPORT_ERRORS = (httpx.HTTPError, OSError)
+"""What a request raises when the network fails. httpcore gives a failure of TLS (an OSError)
+a name of httpx only while connecting; on a connection that stands it comes through raw."""
 
 
 class Refused(NotAllowed):
@@ -175,6 +181,21 @@ def broken(error: Exception) -> str:
     if isinstance(error, httpx.TimeoutException | TimeoutError):
         return NO_ANSWER
     return NO_CONNECTION if isinstance(error, httpx.ConnectError) else BROKE
+
+
+def broke(error: Exception) -> bool:
+    """Whether a connection that stood has broken, so that a new one may do."""
+    if isinstance(error, httpx.HTTPError):
+        went = isinstance(error, httpx.NetworkError | httpx.RemoteProtocolError)
+        return went and not isinstance(error, httpx.ConnectError)
+    return isinstance(error, OSError) and not isinstance(error, TimeoutError)
+
+
+def where(error: Exception) -> str:
+    """The kind of an error that nobody foresaw and the place it came from; not its text and
+    not its frames, which may hold what must not be shown."""
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__} in {Path(place.filename).name}:{place.lineno}"
 
 
 def hush(*names: str) -> None:

@@ -26,6 +26,7 @@ from tests.standins.zoom_service import (
     OAUTH,
     ZoomService,
 )
+from tests.standins.zoom_tls import tls_context
 from tests.standins.zoom_wire import Request, Socket, WireServer
 
 MEETING_ID = "81234567890"
@@ -34,9 +35,12 @@ SUBSCRIPTION_ID = "made-up-subscription"
 
 
 class ZoomStandIn:
-    """Zoom with one meeting. An async context manager; times are this machine's."""
+    """Zoom with one meeting. An async context manager; times are this machine's. With ``tls`` it
+    speaks TLS, which a client trusts whose ``SSL_CERT_FILE`` is ``zoom_tls.write_trust``'s."""
 
-    def __init__(self, meeting_id: str = MEETING_ID, *, running: bool = True) -> None:
+    def __init__(
+        self, meeting_id: str = MEETING_ID, *, running: bool = True, tls: bool = False
+    ) -> None:
         self.meeting_id = meeting_id
         self.uuid = UUID
         self.running = running
@@ -49,7 +53,8 @@ class ZoomStandIn:
         """Whether events name the meeting by text or by a number."""
         self.faults = Faults()
         self.service = ZoomService(self, self.faults)
-        self.wire = WireServer(self.service.respond, self._greet)
+        self._s = "s" if tls else ""
+        self.wire = WireServer(self.service.respond, self._greet, tls_context() if tls else None)
         self.heartbeats = 0
         """What came on the event channel."""
         self._count = itertools.count(1)
@@ -69,15 +74,15 @@ class ZoomStandIn:
 
     @property
     def api_url(self) -> str:
-        return f"http://127.0.0.1:{self.wire.port}{API}"
+        return f"http{self._s}://127.0.0.1:{self.wire.port}{API}"
 
     @property
     def oauth_url(self) -> str:
-        return f"http://127.0.0.1:{self.wire.port}{OAUTH}"
+        return f"http{self._s}://127.0.0.1:{self.wire.port}{OAUTH}"
 
     @property
     def events_url(self) -> str:
-        return f"ws://127.0.0.1:{self.wire.port}{EVENTS}"
+        return f"ws{self._s}://127.0.0.1:{self.wire.port}{EVENTS}"
 
     def config(self, **overrides: Any) -> ZoomConfig:
         """The settings that lead here."""

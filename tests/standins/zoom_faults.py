@@ -9,7 +9,7 @@ from typing import Literal
 from tests.standins.zoom_wire import Request
 
 Kind = Literal[
-    "delay", "status", "close", "silence", "half", "duplicate", "disorder", "end_ignored"
+    "delay", "status", "close", "garble", "silence", "half", "duplicate", "disorder", "end_ignored"
 ]
 Service = Literal["oauth", "rest", "events"]
 
@@ -20,9 +20,9 @@ class Fault:
     switched off).
 
     Kinds: ``delay`` (``seconds``), ``status`` (``status``, ``code``, ``retry_after``),
-    ``close`` (the connection is cut), ``silence`` (nothing is ever answered), ``half`` (half a
-    JSON), and for events also ``duplicate`` and ``disorder``; ``end_ignored``: END is taken
-    and the meeting goes on.
+    ``close`` (the connection is cut), ``garble`` (its TLS is broken), ``silence`` (nothing is
+    ever answered), ``half`` (half a JSON), and for events also ``duplicate`` and ``disorder``;
+    ``end_ignored``: END is taken and the meeting goes on.
     """
 
     kind: Kind
@@ -37,7 +37,7 @@ class Fault:
     retry_after: str | None = None
 
 
-_ANSWERS: tuple[Kind, ...] = ("delay", "status", "close", "silence", "half")
+_ANSWERS: tuple[Kind, ...] = ("delay", "status", "close", "garble", "silence", "half")
 
 
 class Faults:

@@ -55,6 +55,8 @@ class ZoomService:
                     await asyncio.get_running_loop().create_future()
                 case "close":
                     return Response(close=True)
+                case "garble":
+                    return Response(garble=True)
                 case "half":
                     whole = self._serve(request)
                     return Response(whole.status, whole.body[: len(whole.body) // 2], whole.headers)

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
+import ssl
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
@@ -48,12 +50,14 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """What is answered. ``close``: the connection is cut instead."""
+    """What is answered. ``close``: the connection is cut instead; ``garble``: what is no TLS
+    comes instead, and the connection stands."""
 
     status: int = 200
     body: bytes = b""
     headers: Mapping[str, str] = field(default_factory=dict)
     close: bool = False
+    garble: bool = False
 
 
 _SILENT = logging.Logger("stand-in")
@@ -106,7 +110,13 @@ class Socket:
 class WireServer:
     """Listens on loopback. ``respond`` answers requests, ``greet`` takes new WebSockets."""
 
-    def __init__(self, respond: Respond, greet: Callable[[Request, Socket], None]) -> None:
+    def __init__(
+        self,
+        respond: Respond,
+        greet: Callable[[Request, Socket], None],
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
+        self.tls = tls
         self.respond = respond
         self.greet = greet
         self.requests: list[Request] = []
@@ -120,7 +130,9 @@ class WireServer:
     async def listen(self, port: int = 0) -> None:
         """Listen on ``port`` (0: one that is free)."""
         loop = asyncio.get_running_loop()
-        self._server = await loop.create_server(lambda: Connection(self), "127.0.0.1", port)
+        self._server = await loop.create_server(
+            lambda: Connection(self), "127.0.0.1", port, ssl=self.tls
+        )
         self.port = self._server.sockets[0].getsockname()[1]
 
     def came(self, request: Request) -> None:
@@ -244,10 +256,18 @@ class Connection(asyncio.Protocol):
         self._server.greet(request, self._socket)
         self._server.touch()
 
+    def _garble(self) -> None:
+        """A TLS record that nobody can have sealed, past the TLS layer of this side."""
+        raw = self._transport.get_extra_info("socket").fileno()
+        os.write(raw, b"\x17\x03\x03\x00\x20" + bytes(32))
+
     async def _answer(self, request: Request) -> None:
         response = await self._server.respond(request)
         if response.close:
             self.abort()
+            return
+        if response.garble:
+            self._garble()
             return
         headers = {"Date": formatdate(usegmt=True), **response.headers}
         if response.status != 204:

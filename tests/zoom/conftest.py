@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from pathlib import Path
 
 import pytest
 
@@ -12,6 +13,7 @@ from providers.base import Channel, ChannelState, Observation, Place
 from providers.zoom.config import Timings
 from providers.zoom.provider import ZoomProvider
 from tests.standins.zoom import ZoomStandIn
+from tests.standins.zoom_tls import write_trust
 
 QUICK = Timings(
     poll=0.02,
@@ -41,6 +43,14 @@ def _no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
 async def zoom() -> AsyncIterator[ZoomStandIn]:
     """The stand-in, with a meeting that runs."""
     async with ZoomStandIn() as standin:
+        yield standin
+
+
+@pytest.fixture
+async def tls_zoom(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> AsyncIterator[ZoomStandIn]:
+    """The same over TLS."""
+    monkeypatch.setenv("SSL_CERT_FILE", str(write_trust(tmp_path)))
+    async with ZoomStandIn(tls=True) as standin:
         yield standin
 
 

@@ -3,14 +3,24 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import AsyncIterator
+from typing import Literal
 
 import pytest
 
 from monitor.clock import HeldClock
 from monitor.ending import Ending, EndPhase, EndState
-from providers.base import EndAnswer, NotAllowed, ProviderError, Running, Unreachable
+from providers.base import (
+    EndAnswer,
+    EndReply,
+    NotAllowed,
+    ProviderError,
+    Running,
+    Sight,
+    Unreachable,
+)
 from providers.zoom.ender import ELSEWHERE, ZoomEnder
 from providers.zoom.provider import ZoomProvider
+from providers.zoom.wire import BROKE
 from tests.standins.zoom import MEETING_ID, ZoomStandIn
 from tests.standins.zoom_faults import Fault
 from tests.standins.zoom_service import OAUTH
@@ -140,6 +150,30 @@ async def test_a_connection_that_breaks_under_end_is_replaced_within_the_call(
     first, second = zoom.ends
     assert second.connection != first.connection
     assert not second.fresh
+
+
+async def test_tls_that_breaks_under_end_is_replaced_within_the_call(
+    tls_zoom: ZoomStandIn, clock: HeldClock
+) -> None:
+    ender = ZoomEnder(tls_zoom.config(), clock)
+    await ender.open()
+    tls_zoom.switch_on(Fault("garble", "rest", "PUT", times=1))
+    assert (await ender.end()).answer is EndAnswer.ACCEPTED
+    assert len(tls_zoom.ends) == 2
+    await ender.close()
+
+
+@pytest.mark.parametrize("service", ["oauth", "rest"])
+async def test_tls_that_breaks_is_a_failure_in_plain_words(
+    tls_zoom: ZoomStandIn, clock: HeldClock, service: Literal["oauth", "rest"]
+) -> None:
+    ender = ZoomEnder(tls_zoom.config(), clock)
+    tls_zoom.switch_on(Fault("garble", service))
+    with pytest.raises(Unreachable, match="broke before it answered"):
+        await ender.open()
+    assert await ender.look() == Sight(Running.UNKNOWN, BROKE)
+    assert await ender.end() == EndReply(EndAnswer.FAILED, BROKE)
+    await ender.close()
 
 
 # -- the token --------------------------------------------------------------------------

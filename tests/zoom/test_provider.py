@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from dataclasses import replace
 from itertools import pairwise
 
@@ -26,6 +27,7 @@ from providers.zoom.ender import ELSEWHERE
 from providers.zoom.events import TWO_MONITORS
 from providers.zoom.provider import INSIDE_ONLY, ZoomProvider
 from providers.zoom.watch import NO_DASHBOARD, NO_EVENTS, STALE, UNREADABLE
+from providers.zoom.wire import BROKE
 from tests.standins.zoom import ZoomStandIn
 from tests.standins.zoom_bodies import Person
 from tests.standins.zoom_faults import Fault
@@ -187,6 +189,41 @@ async def test_a_pause_that_zoom_asks_for_is_kept(zoom: ZoomStandIn, watch: Watc
     beats = zoom.heartbeats
     await zoom.until(lambda: zoom.heartbeats >= beats + 4)
     assert len(zoom.asked("GET", "/meetings/" + zoom.meeting_id)) == 1
+
+
+async def test_tls_that_breaks_is_shown_and_watching_goes_on(
+    tls_zoom: ZoomStandIn, watch: Watch
+) -> None:
+    eye = watch(make(tls_zoom))
+    await eye.until_up()
+    tls_zoom.switch_on(Fault("garble", "rest"))
+    await eye.until(lambda eye: eye.state("rest") is ChannelState.DOWN)
+    assert eye.channel("rest").detail == BROKE
+    tls_zoom.heal()
+    await eye.until(lambda eye: eye.state("rest") is ChannelState.UP)
+
+
+async def test_a_mistake_of_this_program_is_shown_and_watching_goes_on(
+    zoom: ZoomStandIn,
+    watch: Watch,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def fail(status: object) -> None:
+        raise KeyError("Ada Example")
+
+    eye = watch(make(zoom))
+    await eye.until(is_whole)
+    with monkeypatch.context() as broken:
+        broken.setattr("providers.zoom.rest.running_of", fail)
+        broken.setattr("providers.zoom.rest.read_rows", fail)
+        down = ChannelState.DOWN
+        await eye.until(lambda eye: eye.state("rest") is down and eye.state("dashboard") is down)
+        for name in ("rest", "dashboard"):
+            assert re.search(r"KeyError in test_provider\.py:\d+", eye.channel(name).detail)
+    up = ChannelState.UP
+    await eye.until(lambda eye: eye.state("rest") is up and eye.state("dashboard") is up)
+    assert "Ada" not in caplog.text + str(eye.told)
 
 
 # -- credentials ---------------------------------------------------------------------------------
