@@ -26,6 +26,8 @@ from providers.zoom.wire import (
 
 RENEW_AFTER = 55 * 60.0
 """A token is renewed at this age, in seconds, or at 11/12 of its life if that is shorter."""
+RENEW_AGAIN = 10.0
+"""Seconds between tries to renew a token that is still good."""
 
 _WRONG = {
     "invalid_client": "Zoom does not accept the client id or the client secret: copy both anew "
@@ -61,20 +63,19 @@ class TokenSource:
         self._deadline = deadline
         self._client: httpx.AsyncClient | None = None
         self._fetching: asyncio.Task[Token] | None = None
+        self._asked_at = float("-inf")
         self.current: Token | None = None
         """The newest token, whatever its age."""
 
     async def get(self) -> Token:
-        """A token that is good for a while yet. Raises ProviderError."""
+        """A token that is good, at once where there is one: it is renewed meanwhile when that
+        is due, and nobody waits for it. Raises ProviderError."""
         token, now = self.current, self._clock.mono()
         if token is None or now >= token.expires_at:
             return await self._fetch()
-        if now < token.renew_at:
-            return token
-        try:
-            return await self._fetch()
-        except Unreachable:
-            return token  # it is still good; the next call tries again
+        if now >= max(token.renew_at, self._asked_at + RENEW_AGAIN):
+            self._begin()
+        return token
 
     async def renew(self, refused: Token) -> Token:
         """A token newer than ``refused``, which Zoom no longer takes. Raises ProviderError."""
@@ -91,14 +92,18 @@ class TokenSource:
             self._client = None
 
     async def _fetch(self) -> Token:
+        # Shielded: one caller who gives up must not take it from the others.
+        return await asyncio.shield(self._begin())
+
+    def _begin(self) -> asyncio.Task[Token]:
+        """The request for a token that is under way, begun now if need be."""
         if self._fetching is None or self._fetching.done():
             self._fetching = asyncio.create_task(self._request())
             self._fetching.add_done_callback(_retrieved)
-        # Shielded: one caller who gives up must not take it from the others.
-        return await asyncio.shield(self._fetching)
+        return self._fetching
 
     async def _request(self) -> Token:
-        asked = self._clock.mono()
+        asked = self._asked_at = self._clock.mono()
         response = await self._post()
         told = answer(response, self._clock.utc())
         if not told.ok:

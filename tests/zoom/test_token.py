@@ -1,15 +1,22 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 
 import pytest
 
 from monitor.clock import HeldClock
 from providers.base import NotAllowed, ProviderError, Unreachable
-from providers.zoom.token import TokenSource
+from providers.zoom.token import RENEW_AGAIN, Token, TokenSource
 from tests.standins.zoom import ZoomStandIn
 from tests.standins.zoom_faults import Fault
 from tests.standins.zoom_service import OAUTH
+
+
+async def renewed(tokens: TokenSource, first: Token) -> Token:
+    """The token after ``first``, which is renewed by the way when somebody asks for it."""
+    assert await tokens.get() is first
+    return await tokens.renew(first)
 
 
 async def test_one_request_serves_all_who_ask_at_once(zoom: ZoomStandIn) -> None:
@@ -27,9 +34,10 @@ async def test_the_token_is_kept_for_55_minutes_and_then_renewed(zoom: ZoomStand
     clock.advance(55 * 60 - 10)
     assert await tokens.get() is first
     clock.advance(20)
-    second = await tokens.get()
-    assert second is not first
+    second = await renewed(tokens, first)
     assert second.value != first.value
+    assert await tokens.get() is second
+    assert len(zoom.asked("POST", OAUTH)) == 2
     await tokens.close()
 
 
@@ -41,7 +49,7 @@ async def test_a_token_of_short_life_is_renewed_before_it_runs_out(zoom: ZoomSta
     clock.advance(109)
     assert await tokens.get() is first
     clock.advance(2)
-    assert await tokens.get() is not first
+    await renewed(tokens, first)
     await tokens.close()
 
 
@@ -53,11 +61,52 @@ async def test_while_zoom_gives_no_new_token_the_old_one_serves_to_its_end(
     first = await tokens.get()
     zoom.switch_on(Fault("status", "oauth", status=503))
     clock.advance(56 * 60)
-    assert await tokens.get() is first
+    for _ in range(2):
+        assert await tokens.get() is first
+        with pytest.raises(Unreachable):
+            await tokens.renew(first)  # joins the request that is under way
+        assert await tokens.get() is first  # which is not made anew at once
+        clock.advance(RENEW_AGAIN)
+    assert len(zoom.asked("POST", OAUTH)) == 3
     clock.advance(10 * 60)
     with pytest.raises(Unreachable):
         await tokens.get()
     await tokens.close()
+
+
+async def test_nobody_waits_for_a_renewal_while_the_old_token_is_good(
+    zoom: ZoomStandIn,
+) -> None:
+    clock = HeldClock()
+    tokens = TokenSource(zoom.config(), clock, deadline=3600.0)
+    first = await tokens.get()
+    zoom.switch_on(Fault("silence", "oauth"))
+    clock.advance(56 * 60)
+    async with asyncio.timeout(20):
+        assert await tokens.get() is first
+        await zoom.until(lambda: len(zoom.asked("POST", OAUTH)) == 2)
+        assert await tokens.get() is first
+    await tokens.close()
+    await zoom.until(lambda: not zoom.wire.open)
+    assert len(asyncio.all_tasks()) == 1
+
+
+async def test_a_renewal_that_nobody_waited_for_fails_without_a_word(
+    zoom: ZoomStandIn, caplog: pytest.LogCaptureFixture
+) -> None:
+    clock = HeldClock()
+    tokens = TokenSource(zoom.config(), clock)
+    await tokens.get()
+    zoom.switch_on(Fault("status", "oauth", status=503))
+    clock.advance(56 * 60)
+    await tokens.get()
+    await zoom.until(lambda: len(zoom.asked("POST", OAUTH)) == 2)
+    while len(asyncio.all_tasks()) > 1:
+        await asyncio.wait(asyncio.all_tasks() - {asyncio.current_task()})
+    await tokens.close()
+    del tokens
+    gc.collect()
+    assert not caplog.messages
 
 
 async def test_only_the_first_who_was_refused_fetches_another(zoom: ZoomStandIn) -> None:
