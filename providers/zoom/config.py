@@ -111,7 +111,7 @@ class Timings:
     steady: float = 60.0
     """A connection that held for so long was a good one: the delays start afresh."""
     flap_window: float = 60.0
-    """:attr:`flap_closes` closings by Zoom within this mean a second monitor."""
+    """:attr:`flap_closes` closings by Zoom within this are taken for a second monitor."""
     flap_closes: int = 3
     flap_pause: float = 300.0
     """After that, before another try."""

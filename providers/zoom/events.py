@@ -1,8 +1,8 @@
 """Zoom's event WebSocket: kept up, listened to, and given up where it does harm.
 
 One connection for a subscription: a newer one closes the older, so that two monitors on one
-subscription throw each other out for ever. That is noticed here, and this one yields. There
-is no replay: what came while the channel was down is lost.
+subscription throw each other out for ever. What looks like that is noticed here, and this one
+yields. There is no replay: what came while the channel was down is lost.
 
 The address holds the token. It is never logged, and no error that holds it leaves this module.
 """
@@ -32,8 +32,8 @@ log = logging.getLogger(__name__)
 
 HEARTBEAT = '{"module":"heartbeat"}'
 TWO_MONITORS = (
-    "Another monitor uses the same Zoom event subscription, and Zoom serves only one: this one "
-    "has stepped back. Give each its own subscription at Zoom."
+    "Zoom keeps closing the event channel: perhaps another monitor uses the same subscription, "
+    "which serves only one. This one waits some minutes. Give each its own subscription at Zoom."
 )
 REFUSED = (
     "Zoom refused the event channel: check zoom.subscription_id, and that the subscription at "
@@ -93,7 +93,8 @@ def read_frame(raw: str | bytes) -> Frame | None:
 
 
 class _Lost(Exception):
-    """The connection is gone. ``usurped``: it stood, and Zoom closed it."""
+    """The connection is gone. ``usurped``: it stood, and Zoom closed it, as it does when
+    another is opened; a connection that only broke was not usurped."""
 
     def __init__(self, detail: str, *, usurped: bool = False) -> None:
         super().__init__(detail)
@@ -162,9 +163,7 @@ class EventChannel:
         except InvalidStatus as error:
             lost = self._refused(error.response.status_code)
         except ConnectionClosed as error:
-            ours = error.sent is not None and not error.rcvd_then_sent
-            usurped = self._up_at is not None and not ours
-            lost = _Lost("Zoom closed the event channel.", usurped=usurped)
+            lost = self._closed(error)
         except TimeoutError:
             lost = _Lost("Zoom's event channel is silent.")
         except (WebSocketException, OSError):
@@ -233,6 +232,12 @@ class EventChannel:
         if frame.event is not None:
             self._listener.body(frame.event)
 
+    def _closed(self, error: ConnectionClosed) -> _Lost:
+        if error.rcvd is None or (error.sent is not None and not error.rcvd_then_sent):
+            return _Lost("The event channel to Zoom broke: check the network.")
+        # With the closing handshake, begun by Zoom: what it does to the older of two.
+        return _Lost("Zoom closed the event channel.", usurped=self._up_at is not None)
+
     def _rejected(self, frame: Frame) -> _Lost:
         if "token" in frame.content.casefold():
             self._stale = self._token
@@ -257,7 +262,7 @@ class EventChannel:
         return min(full, self._timings.reconnect_slowest) * (0.5 + self._chance() / 2)
 
     def _is_flapping(self, lost: _Lost) -> bool:
-        """Whether Zoom has closed good connections so often that a second monitor must be
+        """Whether Zoom has closed good connections so often that a second monitor seems to be
         taking them. A connection that held is forgotten."""
         if self._was_steady():
             self._usurped.clear()

@@ -144,6 +144,11 @@ class ZoomStandIn:
         if self._socket is not None:
             self._socket.close()
 
+    def cut(self) -> None:
+        """The event channel breaks, without a closing handshake."""
+        if self._socket is not None:
+            self._socket.abort()
+
     def refuse(self) -> None:
         """Refuse connections, and cut those that stand."""
         self.wire.deafen()

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.clock import HeldClock
+from monitor.untrusted import clean
 from providers.base import ChannelState
 from providers.zoom.config import Timings, ZoomConfig
 from providers.zoom.events import REFUSED, TWO_MONITORS, EventChannel, read_frame
@@ -144,18 +145,21 @@ async def test_a_server_that_takes_the_connection_and_says_nothing(
 # -- down, and up again ------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("fault", ["cut", "close"])
+@pytest.mark.parametrize(
+    ("lose", "says"),
+    [
+        (ZoomStandIn.usurp, "Zoom closed the event channel."),
+        (ZoomStandIn.cut, "The event channel to Zoom broke: check the network."),
+    ],
+)
 async def test_a_lost_connection_is_made_again(
-    zoom: ZoomStandIn, listen: Listen, fault: str
+    zoom: ZoomStandIn, listen: Listen, lose: Callable[[ZoomStandIn], None], says: str
 ) -> None:
     ear = listen()
     await ear.until_up()
-    if fault == "cut":
-        zoom.wire.cut()
-    else:
-        zoom.usurp()
+    lose(zoom)
     await ear.until_up(2)
-    assert ear.details() == ["Zoom closed the event channel."]
+    assert ear.details() == [says]
 
 
 async def test_nobody_there(zoom: ZoomStandIn, listen: Listen) -> None:
@@ -240,6 +244,22 @@ async def test_closings_far_apart_are_no_second_monitor(zoom: ZoomStandIn, liste
         zoom.usurp()
     await ear.until_up(7)
     assert ChannelState.OFF not in ear.states()
+
+
+async def test_connections_that_break_are_no_second_monitor(
+    zoom: ZoomStandIn, listen: Listen
+) -> None:
+    ear = listen()
+    for times in range(1, 7):
+        await ear.until_up(times)
+        zoom.cut()
+    await ear.until_up(7)
+    assert ChannelState.OFF not in ear.states()
+
+
+def test_two_monitors_are_only_a_guess_and_the_sentence_is_never_cut() -> None:
+    assert "perhaps" in TWO_MONITORS
+    assert clean(TWO_MONITORS, 200).text == TWO_MONITORS
 
 
 async def test_our_own_trouble_is_no_second_monitor(zoom: ZoomStandIn, listen: Listen) -> None:
