@@ -134,8 +134,10 @@ class EventChannel:
     async def run(self) -> None:
         """Keep the channel up until cancelled."""
         failures = 0
+        # Told only now: after a failure it stays down until it is up, since down, connecting,
+        # down … would be an alert, its end and an alert again with every try.
+        self._listener.channel(ChannelState.CONNECTING, "")
         while True:
-            self._listener.channel(ChannelState.CONNECTING, "")
             self._up_at = None
             try:
                 await self._listen()

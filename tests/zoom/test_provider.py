@@ -284,6 +284,20 @@ async def test_what_a_break_missed_is_filled_and_until_then_said(
     assert eye.channel("events").detail == ""
 
 
+async def test_a_channel_that_is_down_stays_so_until_it_is_up(
+    zoom: ZoomStandIn, watch: Watch
+) -> None:
+    eye = watch(make(zoom, dashboard=False))
+    await eye.until_up()
+    zoom.refuse()
+    await eye.until(lambda eye: "No event channel" in eye.channel("events").detail)
+    await zoom.accept()
+    await eye.until(lambda eye: times_up(eye) == 2)
+    told = [t for t in eye.told if isinstance(t, Channel) and t.name == "events"]
+    assert [t.state for t in told] == ["connecting", "up", "down", "down", "up"]
+    assert "broke" in told[2].detail  # and then the newest reason
+
+
 async def test_a_list_older_than_the_channel_does_not_close_the_gap(
     zoom: ZoomStandIn, watch: Watch
 ) -> None:
