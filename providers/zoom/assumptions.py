@@ -17,6 +17,8 @@ UNPROVED: tuple[str, ...] = (
     "snapshot.",
     "participant_uuid may, or may not, stay the same between waiting room and call. Whoever is "
     "admitted is shown as waiting until the join is told (HANDOVER_SECONDS at most). If it "
+    "changes for a guest, nothing vouches who came in: as many as have come in under the same "
+    "displayed name are taken from the waiting room, without being made one person. If it "
     "changes for somebody who is put back, their old row stays until the next snapshot.",
     "Zoom takes a heartbeat every 30 s on the event channel for a sign of life and closes the "
     "older of two connections of one subscription.",
@@ -47,10 +49,17 @@ Zoom gives no figure. If it is longer in truth: somebody who joined just before 
 the list until the next event or snapshot names them."""
 
 HANDOVER_SECONDS = 10.0
-"""Somebody who is admitted is told to have joined, or left the waiting room, within this.
+"""Somebody who is admitted is told to have joined within this, and is shown as waiting so long.
 
-After that they are taken from the waiting room. If it is longer in truth: they are in neither
-list until the join is told."""
+After that the join is taken for lost: the list is said to have a gap and everybody is looked
+up at once, and whoever has left the waiting room is shown in the call. If it is longer in
+truth: a gap is shown that is none. Somebody who was admitted and gave up on the way is shown
+in the call until the next snapshot: rather too long than somebody not at all."""
+
+HANDOVER_SKEW_SECONDS = 1.0
+"""A join or a parting that is stamped up to this before the admission came after it.
+
+Zoom's machines stamp their events themselves. If they differ more: as if the join were lost."""
 
 EMAIL_NEEDS_SIGN_IN: bool = True
 """``email`` is the address of a signed-in account only where the participant's ``id`` is given.

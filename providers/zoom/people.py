@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from providers.base import Became, Left, Observation, Participant, Place, Seen
 from providers.zoom.assumptions import BREAKOUT_MOVE_SECONDS, HANDOVER_SECONDS, PARTING_SECONDS
 from providers.zoom.fields import Fields, came_at, participant, role, to_breakout
+from providers.zoom.handover import Handovers, OnTheWay
 from providers.zoom.ids import Ids
 
 MAX_REMEMBERED = 4096
@@ -21,11 +22,12 @@ _NEVER = float("-inf")
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One event about our meeting. ``at`` in Unix seconds by Zoom's clock; ``instance`` is
-    the UUID of this run of the meeting."""
+    """One event about our meeting. ``at`` in Unix seconds by Zoom's clock, as is ``came``,
+    when it was told; ``instance`` is the UUID of this run of the meeting."""
 
     name: str
     at: float
+    came: float
     instance: str
     person: Fields
 
@@ -51,8 +53,10 @@ class People:
 
     def __init__(self) -> None:
         self._ids = Ids()
-        self._admitted: OrderedDict[str, tuple[Participant, float]] = OrderedDict()
+        self._handovers = Handovers()
         self._joined = _Memory()
+        self._waiting = _Memory()
+        self._out = _Memory()
         self._left = _Memory()
         self._passing = _Memory()
         self._breakout = _Memory()
@@ -61,19 +65,33 @@ class People:
         """The id of the participant in ``source``, with the news that it has got another."""
         key, news = self._ids.of(source, instance, at)
         for change in news:
-            for memory in (self._joined, self._left, self._passing, self._breakout):
+            self._handovers.rename(change.old, change.new)
+            for memory in (
+                self._joined,
+                self._waiting,
+                self._out,
+                self._left,
+                self._passing,
+                self._breakout,
+            ):
                 if change.old in memory:
                     memory.note(change.new, memory.pop(change.old))
         return key, news
 
-    def overdue(self, now: float) -> list[Observation]:
-        """Those who were admitted and of whom nothing came after: no longer waiting."""
-        late = [
-            (key, at) for key, (_who, at) in self._admitted.items() if now - at > HANDOVER_SECONDS
-        ]
-        for key, _at in late:
-            del self._admitted[key]
-        return [Left(key, at, Place.WAITING) for key, at in late]
+    def overdue(self, now: float) -> tuple[list[Observation], bool]:
+        """What follows where a join must have been lost, and whether one was.
+
+        Whoever has left the waiting room to go into the call is shown there, since not to
+        show them might hide them; whoever was only admitted is still waiting.
+        """
+        lost = self._handovers.overdue(now)
+        told: list[Observation] = []
+        for way in lost:
+            if way.out_at is not None:
+                at = max(way.at, way.out_at)
+                told.append(Seen(replace(way.person, place=Place.IN_CALL, since=at), at))
+                told.append(Left(way.person.id, way.out_at, Place.WAITING))
+        return told, bool(lost)
 
     # -- the call ------------------------------------------------------------------------
 
@@ -82,22 +100,33 @@ class People:
         person, news = self._person(event, Place.IN_CALL)
         if person is None:
             return []
+        known = person.id in self._joined
         self._joined.note(person.id, event.at)
         person = replace(person, sharing=False)  # nobody shares who has only just come
-        return [*news, *self._succeeds(person, event.at), Seen(person, event.at)]
+        here = Seen(person, event.at)
+        if self._handovers.get(person.id, event.at) is not None:
+            return [*news, here, *self._arrived(person.id, event.at)]
+        # Perhaps under a new id: then it is known only by what Zoom vouches for.
+        old = self._handovers.vouched(person, event.at)
+        if old is not None:
+            return [*news, Became(old, person.id, event.at), here]
+        if not known:
+            self._handovers.arrived(person, event.at)
+        return [*news, here, *self._accounted(person)]
 
-    def _succeeds(self, person: Participant, at: float) -> list[Observation]:
-        """Somebody who was admitted has arrived, perhaps under a new id: then it is known
-        only by what Zoom vouches for."""
-        if self._admitted.pop(person.id, None) is not None:
+    def _arrived(self, key: str, at: float) -> list[Observation]:
+        """What happened to ``key`` ``at`` shows that they are not on the way any more."""
+        way = self._handovers.end(key, at)
+        if way is None or way.out_at is None:
             return []
-        for key, (admitted, _at) in self._admitted.items():
-            if (admitted.person is not None and admitted.person == person.person) or (
-                admitted.registrant is not None and admitted.registrant == person.registrant
-            ):
-                del self._admitted[key]
-                return [Became(key, person.id, at)]
-        return []
+        return [Left(key, way.out_at, Place.WAITING)]
+
+    def _accounted(self, person: Participant) -> list[Observation]:
+        """Those who look like ``person`` and have come under another id wait no more."""
+        return [
+            Left(way.person.id, max(way.at, way.out_at or way.at), Place.WAITING)
+            for way in self._handovers.accounted(person)
+        ]
 
     def left(self, event: Event) -> list[Observation]:
         """``participant_left``, which also comes with a move to a breakout room."""
@@ -111,7 +140,9 @@ class People:
         if self._passing.near(key, at, PARTING_SECONDS) and self._joined.at(key) <= at:
             at = max(at, self._passing[key])  # a share that ended with it is no sign of life
         self._left.note(key, at)
-        return [*news, Left(key, at, Place.IN_CALL)]
+        way = self._handovers.end(key, event.at)  # they have been there, unseen
+        waited = [] if way is None else [Left(key, way.at, Place.WAITING)]
+        return [*news, Left(key, at, Place.IN_CALL), *waited]
 
     def in_breakout(self, event: Event) -> list[Observation]:
         """A breakout room is part of the call."""
@@ -119,10 +150,11 @@ class People:
         if person is None:
             return []
         at = event.at
+        arrived = self._arrived(person.id, at)
         self._breakout.note(person.id, at)
         if self._left.near(person.id, at, BREAKOUT_MOVE_SECONDS):
             at = max(at, self._left[person.id] + 0.001)
-        return [*news, Seen(replace(person, since=None), at)]
+        return [*news, Seen(replace(person, since=None), at), *arrived]
 
     # -- the waiting room ------------------------------------------------------------------
 
@@ -131,14 +163,27 @@ class People:
         person, news = self._person(event, Place.WAITING)
         if person is None:
             return []
-        return [*news, Seen(replace(person, sharing=False), event.at)]  # nobody shares from there
+        self._waiting.note(person.id, event.at)
+        person = replace(person, sharing=False)  # nobody shares from there
+        return [*news, Seen(person, event.at), *self._back(person.id, event.at)]
+
+    def _back(self, key: str, at: float) -> list[Observation]:
+        """Somebody waits, so that an admission before that has come to nothing."""
+        way = self._handovers.get(key, at)
+        return [] if way is None or way.at >= at else self._arrived(key, at)
 
     def waits_no_more(self, event: Event) -> list[Observation]:
-        """``participant_left_waiting_room``: admitted, removed or tired of it."""
+        """``participant_left_waiting_room``: admitted, removed or tired of it. Who was
+        admitted is still shown as waiting, until the join is told."""
         key, news = self.who(event.person, event.instance, event.at)
         if key is None:
             return []
-        self._admitted.pop(key, None)
+        self._out.note(key, event.at)
+        way = self._handovers.get(key, event.at)
+        if way is not None:
+            way.out_at = self._out[key]
+            if not way.accounted:
+                return list(news)
         return [*news, Left(key, event.at, Place.WAITING)]
 
     def admitted(self, event: Event) -> list[Observation]:
@@ -146,11 +191,15 @@ class People:
         person, news = self._person(event, None)
         if person is None:
             return []
-        if self._joined.at(person.id) < event.at:
-            self._admitted[person.id] = (person, event.at)
-        if len(self._admitted) > MAX_REMEMBERED:
-            self._admitted.popitem(last=False)
-        return list(news)
+        key = person.id
+        way = OnTheWay(person, event.at, max(event.at, event.came) + HANDOVER_SECONDS)
+        since = max(self._joined.at(key), self._waiting.at(key), self._left.at(key))
+        if since > event.at or way.before(self._joined.at(key)):
+            return list(news)  # it is known what became of it
+        if way.before(self._out.at(key)):
+            way.out_at = self._out[key]
+        self._handovers.begin(way)
+        return [*news, *self._accounted(person)]
 
     # -- what people do ----------------------------------------------------------------
 
@@ -164,7 +213,8 @@ class People:
         person, news = self._person(event, Place.IN_CALL)
         if person is None:
             return []
-        return [*news, Seen(replace(person, sharing=True, since=None), event.at)]
+        seen = Seen(replace(person, sharing=True, since=None), event.at)
+        return [*news, seen, *self._arrived(person.id, event.at)]
 
     def shares_no_more(self, event: Event) -> list[Observation]:
         """``sharing_ended``; of somebody unknown it tells nothing."""

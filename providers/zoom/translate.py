@@ -86,11 +86,12 @@ class Translator:
         if not isinstance(name, str) or not self._is_ours(thing, at):
             return []
         instance = word(thing.get("uuid")) or self._instance
-        event = Event(name, at, instance, fields(thing.get("participant")))
+        event = Event(name, at, now, instance, fields(thing.get("participant")))
         return [] if self._is_known(event, thing) else self._told(event)
 
-    def overdue(self, now: float) -> list[Observation]:
-        """What the silence since the last events tells; ``now`` in Zoom's time."""
+    def overdue(self, now: float) -> tuple[list[Observation], bool]:
+        """What the silence since the last events tells, and whether it shows that an event
+        was lost; ``now`` in Zoom's time."""
         return self._people.overdue(now)
 
     def snapshot(self, rows: Iterable[Fields], at: float) -> list[Observation]:

@@ -113,6 +113,7 @@ class Watch:
         if self._clock.mono() - self._pulse_at >= PULSE_SECONDS:
             self._pulse_at = self._clock.mono()
             self._tell(Pulse(self._rest.now()))
+            self._look_for_the_overdue()
 
     def body(self, body: Mapping[str, object]) -> None:
         for observation in self._translator.event(body, self._rest.now()):
@@ -121,12 +122,24 @@ class Watch:
             self._tell(observation)
 
     def missed(self) -> None:
-        self._coverage.up(self._clock.mono())
-        self._resync_now.set()
-        self._show_events()
+        self._open_gap()
         if not self._unreadable_told:
             self._unreadable_told = True
             self.notice(UNREADABLE)
+
+    def _look_for_the_overdue(self) -> None:
+        observations, lost = self._translator.overdue(self._rest.now())
+        for observation in observations:
+            self._tell(observation)
+        if lost:
+            self._open_gap()
+
+    def _open_gap(self) -> None:
+        """An event was lost: the list has a gap until everybody has been looked up, at once."""
+        if self._events[0] is ChannelState.UP:
+            self._coverage.up(self._clock.mono())
+        self._resync_now.set()
+        self._show_events()
 
     def notice(self, text: str) -> None:
         self._tell(Notice(text, self._rest.now()))
@@ -154,9 +167,8 @@ class Watch:
         """Ask for the status once; returns how long to wait before the next, in seconds."""
         asked = self._clock.mono()
         try:
+            self._look_for_the_overdue()
             await self._look(asked)
-            for observation in self._translator.overdue(self._rest.now()):
-                self._tell(observation)
         except ProviderError as error:
             return self._failed(str(error), _asked_to_wait(error))
         except Exception as error:  # noqa: BLE001  the lesson goes on, and so must the watch

@@ -308,6 +308,23 @@ async def test_a_list_older_than_the_channel_does_not_close_the_gap(
     assert eye.channel("events").detail == STALE
 
 
+async def test_a_lost_join_is_a_gap_and_everybody_is_looked_up_at_once(
+    zoom: ZoomStandIn, watch: Watch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("providers.zoom.people.HANDOVER_SECONDS", 0.01)
+    eye = watch(make(zoom, replace(QUICK, resync=600)))
+    await eye.until(is_whole)
+    asked = len(zoom.asked("GET", "/participants"))
+    ada = await zoom.join("Ada", waiting=True)
+    await eye.until(lambda eye: eye.names(Place.WAITING) == ["Ada"])
+    before = len(eye.told)
+    await zoom.admit(ada, join_lost=True)
+    await eye.until(lambda eye: eye.names(Place.IN_CALL) == ["Ada"] and is_whole(eye))
+    gaps = [told.gap for told in eye.told[before:] if isinstance(told, Channel)]
+    assert gaps == [True, False]
+    assert len(zoom.asked("GET", "/participants")) > asked
+
+
 async def test_without_a_dashboard_a_gap_stays_and_is_said(zoom: ZoomStandIn, watch: Watch) -> None:
     eye = watch(make(zoom, dashboard=False))
     await eye.until_up()

@@ -304,7 +304,10 @@ def test_moves_end_in_the_call_in_any_order_and_however_often(
     extra = data.draw(st.lists(st.sampled_from(bodies), max_size=6))
     order = data.draw(st.permutations(bodies + extra))
     translator = Translator(MEETING)
-    meeting = state([*tell(translator, *order), *translator.overdue(NOW + 7 + HANDOVER_SECONDS)])
+    observations = tell(translator, *order)
+    late, lost = translator.overdue(NOW + 7 + HANDOVER_SECONDS)
+    assert not lost
+    meeting = state([*observations, *late])
     (person,) = meeting.everyone()
     assert (person.place, bool(person.sharing)) == (Place.IN_CALL, False)
 
@@ -353,15 +356,122 @@ def test_who_comes_back_at_once_and_is_made_co_host_is_shown_so() -> None:
     assert person.role is Role.CO_HOST
 
 
-def test_who_is_admitted_is_shown_until_the_join_is_told() -> None:
+LET_IN = [event(WAITS, 0, ada()), event(ADMITTED, 5, ada()), event(WAITS_NO_MORE, 5.1, ada())]
+OVERDUE = NOW + 6 + HANDOVER_SECONDS
+
+
+def places(observations: list[Observation]) -> list[tuple[str, Place | None]]:
+    return [(person.id, person.place) for person in state(observations).everyone()]
+
+
+@steady
+@given(st.permutations([1, 2]))
+def test_who_is_let_in_never_vanishes_though_the_join_is_lost(order: list[int]) -> None:
     translator = Translator(MEETING)
-    observations = tell(translator, event(WAITS, 0, ada()), event(ADMITTED, 5, ada()))
-    observations += translator.overdue(NOW + 6)
-    assert [person.place for person in state(observations).everyone()] == [Place.WAITING]
-    observations += translator.overdue(NOW + 6 + HANDOVER_SECONDS)
-    assert not state(observations).people
+    observations = tell(translator, LET_IN[0])
+    observations += tell(translator, *(LET_IN[number] for number in order))
+    if order == [1, 2]:
+        assert places(observations) == [("A", Place.WAITING)]
+    assert translator.overdue(NOW + 5 + HANDOVER_SECONDS) == ([], False)
+    late, lost = translator.overdue(OVERDUE)
+    assert lost
+    observations += late
+    assert places(observations) == [("A", Place.IN_CALL)]
+    assert translator.overdue(OVERDUE) == ([], False)  # it is said once
     observations += tell(translator, event(JOINED, 5.5, ada(user_id="101")))
-    assert [person.place for person in state(observations).everyone()] == [Place.IN_CALL]
+    assert places(observations) == [("A", Place.IN_CALL)]
+
+
+def test_who_is_let_in_is_shown_until_the_join_is_told() -> None:
+    translator = Translator(MEETING)
+    observations = tell(translator, *LET_IN)
+    assert places(observations) == [("A", Place.WAITING)]
+    observations += tell(translator, event(JOINED, 5.5, ada(user_id="101")))
+    assert places(observations) == [("A", Place.IN_CALL)]
+    assert translator.overdue(OVERDUE) == ([], False)
+
+
+def test_who_was_only_admitted_is_still_waiting_and_an_event_is_missed() -> None:
+    translator = Translator(MEETING)
+    observations = tell(translator, *LET_IN[:2])
+    late, lost = translator.overdue(OVERDUE)
+    assert lost
+    assert places([*observations, *late]) == [("A", Place.WAITING)]
+
+
+def test_events_that_come_an_hour_late_have_the_same_time_to_come() -> None:
+    translator = Translator(MEETING)
+    an_hour_later = NOW + 3600
+    observations = [told for body in LET_IN for told in translator.event(body, an_hour_later)]
+    assert translator.overdue(an_hour_later + 1) == ([], False)
+    joined = event(JOINED, 5.5, ada(user_id="101"))
+    observations += translator.event(joined, an_hour_later + 1)
+    assert translator.overdue(an_hour_later + 60) == ([], False)
+    assert places(observations) == [("A", Place.IN_CALL)]
+
+
+@pytest.mark.parametrize("changes", [False, True])
+def test_who_has_been_in_the_call_unseen_and_left_is_gone(changes: bool) -> None:
+    """Or waits again, where that is what came after."""
+    after = [event(LEFT, 8, ada()), *([event(WAITS, 9, ada(user_id="102"))] if changes else [])]
+    translator = Translator(MEETING)
+    observations = tell(translator, *LET_IN, *after)
+    late, lost = translator.overdue(OVERDUE)
+    assert (late, lost) == ([], False)
+    assert places(observations) == ([("A", Place.WAITING)] if changes else [])
+
+
+def test_a_share_shows_that_who_was_let_in_has_come() -> None:
+    translator = Translator(MEETING)
+    observations = tell(translator, *LET_IN, event(SHARES, 6, {"user_id": "100"}))
+    assert places(observations) == [("A", Place.IN_CALL)]
+    assert translator.overdue(OVERDUE) == ([], False)
+
+
+def test_a_guest_who_comes_in_under_another_id_is_not_shown_twice() -> None:
+    translator = Translator(MEETING)
+    observations = tell(translator, *LET_IN)
+    observations += tell(translator, event(JOINED, 5.2, ada(user_id="101", participant_uuid="B")))
+    assert places(observations) == [("B", Place.IN_CALL)]
+    assert not [told for told in observations if isinstance(told, Became)]  # a name proves nothing
+    assert translator.overdue(OVERDUE) == ([], False)
+
+
+def test_of_two_guests_of_one_name_neither_vanishes_with_a_lost_join() -> None:
+    translator = Translator(MEETING)
+    other = ada(user_id="200", participant_uuid="B")
+    observations = tell(translator, *LET_IN)
+    observations += tell(
+        translator,
+        event(WAITS, 1, other),
+        event(ADMITTED, 5.5, other),
+        event(WAITS_NO_MORE, 5.6, other),
+        event(JOINED, 6, ada(user_id="201", participant_uuid="C")),
+    )
+    late, lost = translator.overdue(OVERDUE + 2)
+    assert lost
+    assert len(state([*observations, *late]).people) == 2
+
+
+@steady
+@given(st.permutations(range(6)))
+def test_a_crowd_of_one_name_is_counted_right_in_any_order(order: list[int]) -> None:
+    bodies = []
+    for number in range(3):
+        waiting = ada(user_id=f"{number}", participant_uuid=f"W{number}")
+        inside = ada(user_id=f"10{number}", participant_uuid=f"C{number}")
+        bodies += [
+            event(ADMITTED, 5 + 2 * number, waiting),
+            event(JOINED, 5.3 + 2 * number, inside),
+        ]
+    translator = Translator(MEETING)
+    observations = tell(
+        translator,
+        *(event(WAITS, 0, ada(user_id=f"{n}", participant_uuid=f"W{n}")) for n in range(3)),
+        *(bodies[number] for number in order),
+    )
+    assert translator.overdue(NOW + 60) == ([], False)
+    assert sorted(places(observations)) == [(f"C{n}", Place.IN_CALL) for n in range(3)]
 
 
 @pytest.mark.parametrize("vouched", [{"id": "user-1"}, {"registrant_id": "reg-1"}])
@@ -484,14 +594,23 @@ def test_what_is_remembered_is_bounded() -> None:
         tell(
             translator,
             *(event(name, number, person) for name in (ADMITTED, ROLE, LEFT, IN_BREAKOUT)),
+            *(event(name, number, person) for name in (WAITS, WAITS_NO_MORE)),
         )
+        if number % 4 == 0:  # each is held against all who are on the way
+            tell(
+                translator,
+                event(ADMITTED, number + 0.5, person),
+                event(JOINED, number, {**person, "participant_uuid": f"Q{number}", "user_id": ""}),
+            )
         translator.learn_meeting(f"run-{number}")
     people = translator._people
     remembered: list[Sized] = [
         translator._done,
         translator._instances,
         people._ids._known,
-        people._admitted,
+        people._handovers,
+        people._waiting,
+        people._out,
         people._left,
         people._passing,
         people._breakout,
