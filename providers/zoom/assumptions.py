@@ -20,6 +20,9 @@ UNPROVED: tuple[str, ...] = (
     "changes for a guest, nothing vouches who came in: as many as have come in under the same "
     "displayed name are taken from the waiting room, without being made one person. If it "
     "changes for somebody who is put back, their old row stays until the next snapshot.",
+    "GET /meetings/{id} names a running meeting by the UUID that its events name. The event of "
+    "an end counts only for the run that is known to be the present one. If it is wrong, an "
+    "end is told by the polled status, some 20 s later.",
     "Zoom takes a heartbeat every 30 s on the event channel for a sign of life and closes the "
     "older of two connections of one subscription.",
 )

@@ -24,6 +24,7 @@ CHAT = "Somebody wrote in the meeting's chat."
 EARLY = "Somebody is waiting for the host to start the meeting."
 LEAKED = "Zoom found this meeting's link in public: strangers may come."
 
+STARTED, ENDED = "meeting.started", "meeting.ended"
 _CHAT_EVENTS = ("meeting.chat_message", "meeting.public_chat_message")
 
 _WITNESSES = {
@@ -69,8 +70,8 @@ class Translator:
         self._chat_at = float("-inf")
 
     def learn_meeting(self, uuid: str, at: float = float("-inf")) -> None:
-        """``uuid`` is a run of our meeting, the present one as far as known ``at``; some
-        events name nothing else."""
+        """``uuid`` is a run of our meeting, the present one as far as known ``at``, which is
+        minus infinity if it may not be running; some events name nothing else."""
         self._instances[uuid] = None
         if len(self._instances) > MAX_INSTANCES:
             self._instances.popitem(last=False)
@@ -83,8 +84,15 @@ class Translator:
         name, payload = body.get("event"), fields(body.get("payload"))
         thing = fields(payload.get("object")) or payload
         at = event_time(body.get("event_ts"), now)
-        if not isinstance(name, str) or not self._is_ours(thing, at):
+        if not isinstance(name, str) or not self._is_ours(thing):
             return []
+        run = word(thing.get("uuid")) or word(thing.get("meeting_uuid"))
+        if name == ENDED and self._is_of_another_run(run):
+            return []
+        if run is not None:
+            live = name in _PEOPLE or name == STARTED
+            # The rest may come long after the end: recordings, summaries, the end itself.
+            self.learn_meeting(run, at if live else float("-inf"))
         instance = word(thing.get("uuid")) or self._instance
         event = Event(name, at, now, instance, fields(thing.get("participant")))
         return [] if self._is_known(event, thing) else self._told(event)
@@ -110,15 +118,17 @@ class Translator:
                 people.append(replace(person, role=role(row.get("role"))))
         return [*found, Snapshot(tuple(people), at)]
 
-    def _is_ours(self, thing: Fields, at: float) -> bool:
+    def _is_ours(self, thing: Fields) -> bool:
         number = word(thing.get("id")) or word(thing.get("meeting_number"))
-        uuid = word(thing.get("uuid")) or word(thing.get("meeting_uuid"))
         if number is None:
-            return uuid in self._instances
-        ours = number.replace(" ", "").replace("-", "") == self._meeting_id
-        if ours and uuid is not None:
-            self.learn_meeting(uuid, at)
-        return ours
+            return (word(thing.get("uuid")) or word(thing.get("meeting_uuid"))) in self._instances
+        return number.replace(" ", "").replace("-", "") == self._meeting_id
+
+    def _is_of_another_run(self, uuid: str | None) -> bool:
+        """Whether a run is known to be the present one, and it is not this: the end of an
+        earlier lesson of the same number may be told an hour late."""
+        known = self._instance_at > float("-inf")
+        return known and uuid is not None and uuid != self._instance
 
     def _is_known(self, event: Event, thing: Fields) -> bool:
         """Whether this event came before: by name, time and whom it is about."""
@@ -141,11 +151,9 @@ class Translator:
             return [Recording(on, at, what)]
         if name.startswith(_CHAT_EVENTS):
             return self._chat(at)
+        if name in (STARTED, ENDED):
+            return [Started(at) if name == STARTED else Ended(at)]
         match name:
-            case "meeting.started":
-                return [Started(at)]
-            case "meeting.ended":
-                return [Ended(at)]
             case "meeting.participant_jbh_waiting":
                 return [Notice(EARLY, at)]
             case "meeting.risk_alert":

@@ -48,6 +48,7 @@ PULSE_SECONDS = 1.0
 LONGEST_PAUSE = 900.0
 """A pause that Zoom asks for is kept no longer than this: its limit may be raised meanwhile."""
 CLOSE_SECONDS = 0.7
+NEVER = float("-inf")
 
 
 class Watch:
@@ -195,7 +196,9 @@ class Watch:
         self._failures = 0
         self._show("rest", ChannelState.UP)
         if status.uuid is not None:
-            self._translator.learn_meeting(status.uuid)
+            runs = status.running is Running.YES
+            at = status.at - self._timings.status_lag if runs else NEVER
+            self._translator.learn_meeting(status.uuid, at)
         self._believe(status.running, status.at)
         if status.running is Running.NO:  # then nobody is there
             self._fill(asked - self._timings.status_lag)

@@ -159,6 +159,25 @@ async def test_a_mistyped_number_is_no_ended_meeting(zoom: ZoomStandIn, watch: W
     assert eye.meeting.running is None
 
 
+async def test_the_status_tells_which_run_is_the_present_one(
+    zoom: ZoomStandIn, watch: Watch
+) -> None:
+    eye = watch(make(zoom))
+    await eye.until_up()
+    ada = await zoom.join("Ada")
+    await eye.until(lambda eye: list(eye.meeting.people) == [ada.uuid])
+    zoom.people.clear()
+    earlier, zoom.uuid = zoom.uuid, "5555AAAiAAAAAiAiAiiAii=="  # and no event has told of it
+    zoom.people["B"] = Person(ada.user_id, "", "Ben")  # Ada's number in the run before
+    await eye.until(lambda eye: list(eye.meeting.people) == [ada.user_id])
+    zoom.uuid, ours = earlier, zoom.uuid
+    await zoom.emit("meeting.ended")
+    zoom.uuid = ours
+    await zoom.record()
+    await eye.until(lambda eye: bool(eye.meeting.recording))
+    assert not any(isinstance(told, Ended) for told in eye.told)
+
+
 async def test_a_status_that_lags_does_not_start_the_meeting_again(
     zoom: ZoomStandIn, watch: Watch
 ) -> None:

@@ -206,6 +206,35 @@ def test_events_that_name_only_the_run_are_ours_once_it_is_known() -> None:
     assert tell(translator, body) == [Recording(True, NOW, "media stream to another program")]
 
 
+EARLIER = "run-of-yesterday=="
+
+
+def test_the_end_of_an_earlier_run_ends_nothing() -> None:
+    translator = Translator(MEETING)
+    tell(translator, event("meeting.started", 0))
+    for name in ("meeting.ended", "meeting.summary_completed", "recording.completed"):
+        assert tell(translator, event(name, 60, uuid=EARLIER)) == []  # told or stamped so late
+    assert tell(translator, event("meeting.ended", -3600, uuid=EARLIER)) == []
+    assert tell(translator, event("meeting.ended", 3600)) == [Ended(NOW + 3600)]
+
+
+def test_an_end_counts_where_the_present_run_is_not_known() -> None:
+    translator = Translator(MEETING)
+    translator.learn_meeting(EARLIER)  # of a meeting that does not run
+    assert tell(translator, event("meeting.ended", 0)) == [Ended(NOW)]
+
+
+def test_rows_belong_to_the_run_that_the_status_told_last() -> None:
+    """Zoom counts the session numbers of each run from the same number."""
+    translator = Translator(MEETING)
+    tell(translator, event(JOINED, 0, ada(), uuid=EARLIER))
+    translator.learn_meeting(RUN, NOW + 60)
+    row = {"user_id": "100", "user_name": "Somebody else"}
+    (snapshot,) = translator.snapshot([row], NOW + 120)
+    assert isinstance(snapshot, Snapshot)
+    assert [person.id for person in snapshot.participants] != ["A"]
+
+
 def test_an_ai_companion_names_the_meeting_in_its_own_way() -> None:
     body = event("meeting.ai_companion_started")
     body["payload"]["object"] = {"meeting_number": int(MEETING), "meeting_uuid": RUN}
