@@ -65,10 +65,22 @@ HANDOVER_SKEW_SECONDS = 1.0
 Zoom's machines stamp their events themselves. If they differ more: as if the join were lost."""
 
 EMAIL_NEEDS_SIGN_IN: bool = True
-"""``email`` is the address of a signed-in account only where the participant's ``id`` is given.
+"""``email`` is the address of a signed-in account where the participant's ``id`` is given and
+no ``registrant_id`` is.
 
-Zoom also fills ``email`` with what a registrant typed. If wrong: a member of staff is not
-recognised by account, and is shown as unknown."""
+Zoom also fills ``email`` with what a registrant typed. **This is the dangerous one:** if an
+``id`` is given beside a typed address in yet another case, a stranger who typed the address of
+a member of staff is shown as staff. Known to be open: rows of the dashboard never hold
+``registrant_id`` while the meeting runs (Zoom's description says so), so that somebody whom no
+event has named a registrant is taken at the row's word. If it is wrong the other way: a member
+of staff is not recognised by account, and is shown as unknown."""
+
+ROWS_TELL_ONLY_THE_HOST: bool = True
+"""A row of the dashboard tells a role only by saying ``host``.
+
+Zoom does not say what a co-host is called there; it may be ``attendee``. If they are told:
+roles of people whom no event has named stay unknown. In any case whoever loses a role, and
+whose event of that is lost, keeps it here."""
 
 BREAKOUT_MOVE_SECONDS = 10.0
 """``participant_left`` within this of ``participant_joined_breakout_room`` is that move."""

@@ -64,14 +64,16 @@ def participant(source: Fields, participant_id: str, place: Place | None, at: fl
     name = source.get("user_name")
     email = word(source.get("email"))
     person = word(source.get("id")) or word(source.get("participant_user_id"))
-    signed_in = person is not None or not EMAIL_NEEDS_SIGN_IN
+    registrant = word(source.get("registrant_id"))
+    # What a registrant typed may be in it, whoever is signed in.
+    vouched = (person is not None or not EMAIL_NEEDS_SIGN_IN) and registrant is None
     return Participant(
         id=participant_id,
         name=name if isinstance(name, str) and name else None,
         place=place,
-        account=email if signed_in else None,
+        account=email if vouched else None,
         person=person,
-        registrant=word(source.get("registrant_id")),
+        registrant=registrant,
         phone=True if word(source.get("phone_number")) or source.get("device") == "Phone" else None,
         since=at if place is not None else None,
     )

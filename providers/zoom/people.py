@@ -60,6 +60,7 @@ class People:
         self._left = _Memory()
         self._passing = _Memory()
         self._breakout = _Memory()
+        self._registrants = _Memory()
 
     def who(self, source: Fields, instance: str, at: float) -> tuple[str | None, list[Became]]:
         """The id of the participant in ``source``, with the news that it has got another."""
@@ -73,6 +74,7 @@ class People:
                 self._left,
                 self._passing,
                 self._breakout,
+                self._registrants,
             ):
                 if change.old in memory:
                     memory.note(change.new, memory.pop(change.old))
@@ -236,4 +238,12 @@ class People:
         key, news = self.who(event.person, event.instance, event.at)
         if key is None:
             return None, []
-        return participant(event.person, key, place, came_at(event.person, event.at)), news
+        person = participant(event.person, key, place, came_at(event.person, event.at))
+        if person.registrant is not None:
+            self._registrants.note(key, event.at)
+        return self.vouched(person), news
+
+    def vouched(self, person: Participant) -> Participant:
+        """``person`` without an account where they are known to have registered: not
+        everything that shows their address says so, least of all a row of the dashboard."""
+        return replace(person, account=None) if person.id in self._registrants else person

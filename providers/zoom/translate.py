@@ -10,7 +10,17 @@ from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from providers.base import Ended, Notice, Observation, Place, Recording, Snapshot, Started
+from providers.base import (
+    Ended,
+    Notice,
+    Observation,
+    Place,
+    Recording,
+    Role,
+    Snapshot,
+    Started,
+)
+from providers.zoom.assumptions import ROWS_TELL_ONLY_THE_HOST
 from providers.zoom.fields import Fields, came_at, event_time, fields, participant, role, word
 from providers.zoom.people import Event, People
 
@@ -114,8 +124,9 @@ class Translator:
             if key is not None:
                 waiting = row.get("status") == "in_waiting_room"
                 place = Place.WAITING if waiting else Place.IN_CALL
-                person = participant(row, key, place, came_at(row, at))
-                people.append(replace(person, role=role(row.get("role"))))
+                person = self._people.vouched(participant(row, key, place, came_at(row, at)))
+                host = role(row.get("role")) is Role.HOST or not ROWS_TELL_ONLY_THE_HOST
+                people.append(replace(person, role=role(row.get("role")) if host else None))
         return [*found, Snapshot(tuple(people), at)]
 
     def _is_ours(self, thing: Fields) -> bool:

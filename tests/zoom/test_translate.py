@@ -85,7 +85,6 @@ def test_a_join_tells_who_where_and_since_when() -> None:
     person = ada(
         id="user-1",
         email="ada@school.example",
-        registrant_id="reg-1",
         phone_number="+440000",
         join_time="2023-11-14T22:13:10Z",
     )
@@ -97,7 +96,6 @@ def test_a_join_tells_who_where_and_since_when() -> None:
                 place=Place.IN_CALL,
                 account="ada@school.example",
                 person="user-1",
-                registrant="reg-1",
                 sharing=False,
                 phone=True,
                 since=NOW - 10,
@@ -116,6 +114,17 @@ def test_what_is_not_told_stays_unknown() -> None:
 def test_an_address_counts_only_for_somebody_who_is_signed_in() -> None:
     assert only_seen(event(JOINED, 0, ada(email="ms@school.example"))).account is None
     assert only_seen(event(JOINED, 0, ada(email="", id="user-1"))).account is None
+
+
+def test_an_address_that_a_registrant_typed_makes_nobody_staff() -> None:
+    typed = ada(id="user-1", email="ms@school.example", registrant_id="reg-1")
+    translator = Translator(MEETING)
+    observations = tell(translator, event(JOINED, 0, typed))
+    bare = {key: value for key, value in typed.items() if key != "registrant_id"}
+    observations += tell(translator, event(ROLE, 1, {**bare, "new_role": "attendee"}))
+    observations += translator.snapshot([bare], NOW + 60)  # rows never tell of registrants
+    (person,) = state(observations).everyone()
+    assert (person.account, person.registrant, person.person) == (None, "reg-1", "user-1")
 
 
 @pytest.mark.parametrize(
@@ -557,6 +566,17 @@ def test_a_snapshot_is_everybody_who_is_still_there() -> None:
     assert Translator(MEETING).snapshot(rows, NOW) == [Snapshot((first, second), NOW)]
 
 
+@pytest.mark.parametrize("role", ["attendee", "co-host", "", None])
+def test_a_row_takes_no_role_away(role: object) -> None:
+    translator = Translator(MEETING)
+    observations = tell(
+        translator, event(JOINED, 0, ada()), event(ROLE, 1, ada(new_role="co-host"))
+    )
+    observations += translator.snapshot([ada(status="in_meeting", role=role)], NOW + 60)
+    (person,) = state(observations).everyone()
+    assert person.role is Role.CO_HOST
+
+
 def test_a_snapshot_means_the_same_people_as_the_events() -> None:
     translator = Translator(MEETING)
     tell(translator, event(JOINED, 0, ada()))
@@ -619,7 +639,9 @@ def test_no_participant_makes_it_fail(name: str, person: Body, thing: object) ->
 def test_what_is_remembered_is_bounded() -> None:
     translator = Translator(MEETING)
     for number in range(9000):
-        person = ada(user_id=str(number), participant_uuid=f"P{number}", new_role="host")
+        person = ada(
+            user_id=str(number), participant_uuid=f"P{number}", new_role="host", registrant_id="R"
+        )
         tell(
             translator,
             *(event(name, number, person) for name in (ADMITTED, ROLE, LEFT, IN_BREAKOUT)),
@@ -643,5 +665,6 @@ def test_what_is_remembered_is_bounded() -> None:
         people._left,
         people._passing,
         people._breakout,
+        people._registrants,
     ]
     assert all(len(memory) <= 8192 for memory in remembered)
