@@ -102,12 +102,14 @@ class Watch:
     # -- what the event channel tells --------------------------------------------------
 
     def channel(self, state: ChannelState, detail: str) -> None:
+        changed = state is not self._events[0]
         self._events = (state, detail)
         if state is ChannelState.UP:
             self._coverage.up(self._clock.mono())
-            self._resync_now.set()
         else:
             self._coverage.down()
+        if changed:  # up: what was missed is looked up; or else: the calm pace is over
+            self._resync_now.set()
         self._show_events()
 
     def heard(self) -> None:

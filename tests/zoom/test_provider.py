@@ -317,6 +317,18 @@ async def test_a_channel_that_is_down_stays_so_until_it_is_up(
     assert "broke" in told[2].detail  # and then the newest reason
 
 
+async def test_the_blind_pace_begins_when_events_stop(zoom: ZoomStandIn, watch: Watch) -> None:
+    eye = watch(make(zoom, replace(QUICK, resync=600)))
+    await eye.until(is_whole)
+    looks = len(zoom.asked("GET", zoom.meeting_id))
+    await zoom.until(lambda: len(zoom.asked("GET", zoom.meeting_id)) >= looks + 10)  # all is calm
+    zoom.switch_on(Fault("silence", "events"))
+    zoom.cut()
+    await eye.until(lambda eye: eye.state("events") is ChannelState.DOWN)
+    asked = len(zoom.asked("GET", "/participants"))
+    await zoom.until(lambda: len(zoom.asked("GET", "/participants")) >= asked + 3)
+
+
 async def test_a_list_older_than_the_channel_does_not_close_the_gap(
     zoom: ZoomStandIn, watch: Watch
 ) -> None:
