@@ -25,6 +25,10 @@ UNPROVED: tuple[str, ...] = (
     "end is told by the polled status, some 20 s later.",
     "Zoom takes a heartbeat every 30 s on the event channel for a sign of life and closes the "
     "older of two connections of one subscription.",
+    "Zoom answers WebSocket pings on the event channel, as the protocol demands, and does not "
+    "mind one every 2 s. If it does not answer them, heartbeats are sent every 8 s instead; "
+    "Zoom asks for one every 30 s, and neither allows nor forbids more. If it minds either, the "
+    "event channel breaks again and again, which is shown.",
 )
 """What no setting could change, for people to read; each with what follows if it is wrong."""
 

@@ -102,8 +102,14 @@ class Timings:
     """Opening the event WebSocket, up to Zoom's word that it stands."""
     heartbeat: float = 30.0
     """Between our heartbeats: what Zoom asks for."""
+    ping: float = 2.0
+    """Between our pings of the event channel, so that a quiet lesson is shown live."""
+    pong: float = 8.0
+    """Their answers are awaited no longer, so that a dead line is noticed within 10 s."""
+    heartbeat_alone: float = 8.0
+    """Between heartbeats where Zoom answers no pings: the header calls data old at 10 s."""
     silence: float = 45.0
-    """An event channel that says nothing for so long is dead."""
+    """An event channel on which no message comes for so long is dead."""
     reconnect: float = 1.0
     """Before the first reconnection; doubles ..."""
     reconnect_slowest: float = 60.0

@@ -14,9 +14,9 @@ import contextlib
 import logging
 import random
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 from urllib.parse import urlencode, urlsplit
 
 from websockets.asyncio.client import ClientConnection, connect
@@ -31,6 +31,7 @@ from providers.zoom.wire import Tls, read_object, where
 log = logging.getLogger(__name__)
 
 HEARTBEAT = '{"module":"heartbeat"}'
+SILENT = "Zoom's event channel is silent."
 TWO_MONITORS = (
     "Zoom keeps closing the event channel: perhaps another monitor uses the same subscription, "
     "which serves only one. This one waits some minutes. Give each its own subscription at Zoom."
@@ -124,6 +125,8 @@ class EventChannel:
         self._token: Token | None = None
         self._stale: Token | None = None
         self._up_at: float | None = None
+        self._beat_at: float | None = None
+        """When the first heartbeat was sent that nothing has come after."""
         self._usurped: deque[float] = deque(maxlen=self._timings.flap_closes)
         self._stepped_back = False
         self.unreadable = 0
@@ -155,11 +158,8 @@ class EventChannel:
         """Open the channel and listen until it is lost. Raises only _Lost."""
         try:
             async with self._connection() as socket:
-                beat = asyncio.create_task(self._beat(socket))
-                try:
-                    await self._receive(socket)
-                finally:
-                    beat.cancel()
+                self._beat_at = None
+                await _first_to_fail(self._receive(socket), self._beat(socket), self._probe(socket))
         except ProviderError as error:
             lost = _Lost(str(error))
         except InvalidStatus as error:
@@ -167,7 +167,7 @@ class EventChannel:
         except ConnectionClosed as error:
             lost = self._closed(error)
         except TimeoutError:
-            lost = _Lost("Zoom's event channel is silent.")
+            lost = _Lost(SILENT)
         except (WebSocketException, OSError):
             lost = _Lost("No event channel to Zoom: check the network and the firewall.")
         except _Lost as error:
@@ -203,7 +203,51 @@ class EventChannel:
         with contextlib.suppress(ConnectionClosed):  # the receiver learns of it too
             while True:
                 await asyncio.sleep(self._timings.heartbeat)
-                await socket.send(HEARTBEAT)
+                await self._send_beat(socket)
+
+    async def _send_beat(self, socket: ClientConnection) -> None:
+        if self._beat_at is None:
+            self._beat_at = self._clock.mono()
+        await socket.send(HEARTBEAT)
+
+    async def _probe(self, socket: ClientConnection) -> None:
+        """Show every few seconds that the channel is alive. Raises _Lost when it is not.
+
+        Heartbeats every 30 s, as Zoom asks for them, would make a quiet lesson look stale for
+        most of the time; the polled status says nothing of this channel. So it is asked by
+        WebSocket pings, which any server must answer (RFC 6455, 5.5.2). If Zoom does not, its
+        own heartbeats are sent oftener. A ping that was answered once and is not any more
+        means that the line is dead, which heartbeats alone would tell much later.
+        """
+        answered = False
+        with contextlib.suppress(ConnectionClosed):  # the receiver learns of it too
+            while True:
+                await asyncio.sleep(self._timings.ping)
+                if await self._pong(socket):
+                    answered = True
+                    if self._up_at is not None and self._beat_is_answered():
+                        self._listener.heard()
+                elif answered:
+                    raise _Lost(SILENT)
+                else:
+                    break
+            while True:
+                await self._send_beat(socket)
+                await asyncio.sleep(self._timings.heartbeat_alone)
+
+    async def _pong(self, socket: ClientConnection) -> bool:
+        """Whether a ping is answered in time."""
+        try:
+            async with asyncio.timeout(self._timings.pong):
+                await (await socket.ping())
+        except TimeoutError:
+            return False
+        return True
+
+    def _beat_is_answered(self) -> bool:
+        """Whether Zoom's service answers behind the line: a pong alone shows only the line."""
+        beat_at = self._beat_at
+        return beat_at is None or self._clock.mono() - beat_at < self._timings.pong
 
     async def _receive(self, socket: ClientConnection) -> None:
         patience = self._timings.open_events
@@ -215,6 +259,7 @@ class EventChannel:
                 patience = self._timings.silence
 
     def _take(self, raw: str | bytes) -> None:
+        self._beat_at = None
         frame = read_frame(raw)
         if frame is None:
             self.unreadable += 1
@@ -285,6 +330,20 @@ class EventChannel:
         await asyncio.sleep(self._timings.flap_pause)
         # One more closing is proof enough that the other is still there.
         self._usurped.extend([self._clock.mono()] * (self._timings.flap_closes - 1))
+
+
+async def _first_to_fail(*works: Coroutine[Any, Any, None]) -> None:
+    """Do them all at once until one fails, and raise what it raised."""
+    tasks = [asyncio.create_task(work) for work in works]
+    try:
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_EXCEPTION)
+        for task in tasks:
+            if task.done():
+                task.result()
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 def _failed(error: Exception) -> _Lost:

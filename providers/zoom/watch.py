@@ -204,8 +204,9 @@ class Watch:
         self._believe(status.running, status.at)
         if status.running is Running.NO:  # then nobody is there
             self._fill(asked - self._timings.status_lag)
-        if self._events[0] is ChannelState.UP or status.running is Running.NO:
-            self.heard()  # of a meeting that does not run there is nothing more to know
+            self.heard()  # there is nothing more to know
+        # Of a meeting that runs only the event channel shows that it is still heard from: this
+        # answer says nothing of people, and would make a dead channel look live.
 
     def _has_vanished(self) -> bool:
         """Whether the meeting, which Zoom does not know, was known before: it has ended."""

@@ -231,7 +231,7 @@ class ZoomStandIn:
 
     def send(self, frame: str) -> None:
         """Send a raw frame on the event channel, as the faults allow."""
-        if self.faults.fits("silence", "events"):
+        if self.faults.fits("silence", "events") or self.faults.fits("deaf", "events"):
             return
         if self.faults.fits("half", "events"):
             frame = frame[: len(frame) // 2]
@@ -279,6 +279,8 @@ class ZoomStandIn:
         self._socket = socket
         socket.on_text = lambda text: self._heartbeat(socket, text)
         socket.on_close = lambda: self._drop(socket)
+        socket.is_deaf = lambda: self.faults.fits("deaf", "events")
+        socket.answer_pings(lambda: not self.faults.fits("no_pong", "events"))
         if self.faults.fits("silence", "events"):
             return
         known = request.query.get("subscriptionId") == SUBSCRIPTION_ID

@@ -9,7 +9,17 @@ from typing import Literal
 from tests.standins.zoom_wire import Request
 
 Kind = Literal[
-    "delay", "status", "close", "garble", "silence", "half", "duplicate", "disorder", "end_ignored"
+    "delay",
+    "status",
+    "close",
+    "garble",
+    "silence",
+    "half",
+    "duplicate",
+    "disorder",
+    "deaf",
+    "no_pong",
+    "end_ignored",
 ]
 Service = Literal["oauth", "rest", "events"]
 
@@ -21,7 +31,8 @@ class Fault:
 
     Kinds: ``delay`` (``seconds``), ``status`` (``status``, ``code``, ``retry_after``),
     ``close`` (the connection is cut), ``garble`` (its TLS is broken), ``silence`` (nothing is
-    ever answered), ``half`` (half a JSON), and for events also ``duplicate`` and ``disorder``;
+    ever answered), ``half`` (half a JSON), and for events also ``duplicate``, ``disorder``,
+    ``deaf`` (the line is dead: nothing is read) and ``no_pong`` (no ping is answered);
     ``end_ignored``: END is taken and the meeting goes on.
     """
 

@@ -66,12 +66,23 @@ _SILENT.disabled = True
 Respond = Callable[[Request], Awaitable[Response]]
 
 
+class _Protocol(ServerProtocol):
+    """Answers pings by itself, unless told not to."""
+
+    pongs: Callable[[], bool] = staticmethod(lambda: True)
+
+    def send_frame(self, frame: Frame) -> None:
+        if frame.opcode is not Opcode.PONG or self.pongs():
+            super().send_frame(frame)
+
+
 class Socket:
     """An open WebSocket, seen from the server."""
 
-    def __init__(self, transport: asyncio.Transport, protocol: ServerProtocol) -> None:
+    def __init__(self, transport: asyncio.Transport, protocol: _Protocol) -> None:
         self._transport = transport
         self._protocol = protocol
+        self.is_deaf: Callable[[], bool] = lambda: False
         self.on_text: Callable[[str], None] = lambda text: None
         self.on_close: Callable[[], None] = lambda: None
 
@@ -87,12 +98,18 @@ class Socket:
             self._protocol.send_close(1000)
             self._flush()
 
+    def answer_pings(self, do: Callable[[], bool]) -> None:
+        """Ask ``do`` at each ping whether to answer it."""
+        self._protocol.pongs = do
+
     def abort(self) -> None:
         """Cut the connection."""
         self._transport.abort()
 
     def received(self, data: bytes) -> None:
         """Bytes from the client."""
+        if self.is_deaf():
+            return
         self._protocol.receive_data(data)
         for event in self._protocol.events_received():
             if isinstance(event, Frame) and event.opcode is Opcode.TEXT:
@@ -246,7 +263,7 @@ class Connection(asyncio.Protocol):
         task.add_done_callback(self._tasks.discard)
 
     def _upgrade(self, request: Request) -> None:
-        protocol = ServerProtocol(logger=_SILENT)
+        protocol = _Protocol(logger=_SILENT)
         protocol.receive_data(self._raw)
         (handshake,) = protocol.events_received()
         assert isinstance(handshake, Handshake)

@@ -25,6 +25,7 @@ QUICK = Timings(
     request=5.0,
     open_events=5.0,
     heartbeat=0.05,
+    ping=0.02,
     silence=5.0,
     reconnect=0.01,
     reconnect_slowest=0.02,

@@ -13,7 +13,7 @@ from monitor.clock import HeldClock
 from monitor.untrusted import clean
 from providers.base import ChannelState
 from providers.zoom.config import Timings, ZoomConfig
-from providers.zoom.events import REFUSED, TWO_MONITORS, EventChannel, read_frame
+from providers.zoom.events import REFUSED, SILENT, TWO_MONITORS, EventChannel, read_frame
 from providers.zoom.token import TokenSource
 from tests.standins.zoom import MEETING_ID, ZoomStandIn
 from tests.standins.zoom_faults import Fault
@@ -126,6 +126,48 @@ async def test_silence_is_noticed_and_ended(zoom: ZoomStandIn, listen: Listen) -
     assert "silent" in ear.details()[0]
     zoom.heal()
     await ear.until_up(2)
+
+
+async def test_pings_show_that_a_quiet_channel_is_alive(zoom: ZoomStandIn, listen: Listen) -> None:
+    ear = listen(replace(QUICK, heartbeat=600))
+    await ear.until(lambda: ear.told.count(("heard", None)) >= 5)
+    assert zoom.heartbeats == 0
+    assert ear.states() == [ChannelState.CONNECTING, ChannelState.UP]
+
+
+async def test_a_line_that_dies_is_noticed_before_any_silence(
+    zoom: ZoomStandIn, listen: Listen
+) -> None:
+    ear = listen(replace(QUICK, pong=0.1, silence=600))
+    await ear.until(lambda: ear.told.count(("heard", None)) >= 5)
+    zoom.switch_on(Fault("deaf", "events"))
+    await ear.until(lambda: ChannelState.DOWN in ear.states())
+    assert ear.details() == [SILENT]
+    zoom.heal()
+    await ear.until_up(2)
+
+
+async def test_without_pongs_heartbeats_are_sent_oftener(zoom: ZoomStandIn, listen: Listen) -> None:
+    zoom.switch_on(Fault("no_pong", "events"))
+    ear = listen(replace(QUICK, heartbeat=600, pong=0.05, heartbeat_alone=0.02))
+    await zoom.until(lambda: zoom.heartbeats >= 5)
+    await ear.until(lambda: ear.told.count(("heard", None)) >= 5)
+    assert ear.states() == [ChannelState.CONNECTING, ChannelState.UP]
+
+
+async def test_pongs_of_a_line_behind_which_nobody_answers_are_no_signs_of_life(
+    zoom: ZoomStandIn, listen: Listen
+) -> None:
+    clock = HeldClock()
+    ear = listen(QUICK, clock)
+    await ear.until(lambda: ear.told.count(("heard", None)) >= 5)
+    zoom.switch_on(Fault("silence", "events"))
+    beats = zoom.heartbeats
+    await zoom.until(lambda: zoom.heartbeats >= beats + 2)  # one of them came after the fault
+    clock.advance(QUICK.pong)
+    heard = len(ear.told)
+    await zoom.until(lambda: zoom.heartbeats >= beats + 5)
+    assert len(ear.told) <= heard + 1  # one may have been on its way
 
 
 async def test_a_server_that_takes_the_connection_and_says_nothing(

@@ -473,6 +473,34 @@ async def test_signs_of_life_come_only_while_events_come(zoom: ZoomStandIn, watc
     await other.until(lambda eye: any(isinstance(told, Pulse) for told in eye.told))
 
 
+async def test_a_dead_event_channel_looks_old_though_the_status_is_polled(
+    zoom: ZoomStandIn, watch: Watch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("providers.zoom.watch.PULSE_SECONDS", 0.0)
+    eye = watch(make(zoom, replace(QUICK, pong=600, silence=600), dashboard=False))
+    await eye.until_up()
+    await eye.until(lambda eye: signs(eye) >= 5)
+    zoom.switch_on(Fault("deaf", "events"))
+    looks = len(zoom.asked("GET", zoom.meeting_id))
+    await zoom.until(lambda: len(zoom.asked("GET", zoom.meeting_id)) >= looks + 2)
+    before = signs(eye)
+    await zoom.until(lambda: len(zoom.asked("GET", zoom.meeting_id)) >= looks + 20)
+    assert signs(eye) == before
+
+
+def signs(eye: Eye) -> int:
+    """How many signs of life have been told."""
+    return sum(isinstance(told, Pulse) for told in eye.told)
+
+
+async def test_a_meeting_that_does_not_run_is_fresh_by_its_status(
+    zoom: ZoomStandIn, watch: Watch
+) -> None:
+    zoom.running = False
+    eye = watch(make(zoom, subscription_id=None, dashboard=False))
+    await eye.until(lambda eye: signs(eye) >= 1)
+
+
 # -- many, and the end -----------------------------------------------------------------------------
 
 
