@@ -29,6 +29,7 @@ RENEW_AFTER = 55 * 60.0
 RENEW_AGAIN = 10.0
 """Seconds between tries to renew a token that is still good."""
 
+# Zoom's words for credentials that are wrong.
 _WRONG = {
     "invalid_client": "Zoom does not accept the client id or the client secret: copy both anew "
     "from the app's page at Zoom.",
@@ -135,10 +136,13 @@ def _refusal(told: Answer, response: httpx.Response) -> ProviderError:
     if told.status == 429 or told.status >= 500:
         return told.error()
     wrong = read_object(response.content).get("error")
-    return NotAllowed(
-        (_WRONG.get(wrong) if isinstance(wrong, str) else None)
-        or f"Zoom gives no token ({told.status}): check account id, client id and client "
-        "secret, and that the app at Zoom is activated."
+    sentence = _WRONG.get(wrong) if isinstance(wrong, str) else None
+    if sentence is not None:
+        return NotAllowed(sentence)
+    # It may come of a proxy or a fault on the way, and pass: only Zoom's own words are final.
+    return Unreachable(
+        f"Zoom gives no token ({told.status}): check the network and, if that stays, account "
+        "id, client id and client secret, and that the app at Zoom is activated."
     )
 
 

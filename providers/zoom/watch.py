@@ -150,9 +150,9 @@ class Watch:
     # -- the status --------------------------------------------------------------------
 
     async def _run(self) -> None:
-        """Raises NotAllowed for credentials that are wrong from the start."""
+        """Raises NotAllowed for credentials that Zoom calls wrong at the start."""
         await self._tls.prepare()
-        with contextlib.suppress(Unreachable):  # that may pass, and the poll tells it
+        with contextlib.suppress(Unreachable):  # all else may pass, and the poll tells it
             await self._tokens.get()
         if self._config.subscription_id is not None:
             events = EventChannel(
@@ -235,10 +235,11 @@ class Watch:
             except UnknownMeeting:
                 pass  # the dashboard knows only meetings that run
             except ProviderError as error:
-                if isinstance(error, Refused) and error.status != 401:
+                if _is_final(error):
                     self.notice(f"{NO_DASHBOARD} {error}")
                     return
-                wait = _asked_to_wait(error)
+                slowly = isinstance(error, Refused) and error.status != 401
+                wait = self._timings.resync if slowly else _asked_to_wait(error)
             except Exception as error:  # noqa: BLE001  the lesson goes on, and so must the watch
                 self._show("dashboard", ChannelState.DOWN, _broken("Reading its list", error))
             await asyncio.sleep(max(wait, self._timings.poll))  # never more often than that
@@ -302,6 +303,12 @@ def _broken(what: str, error: Exception) -> str:
     place = where(error)
     log.error("%s failed: %s", what, place)
     return f"{what} failed inside this program ({place}): please report it."
+
+
+def _is_final(error: ProviderError) -> bool:
+    """Whether Zoom itself says that the dashboard is closed to us, by scopes or plan: only
+    that will not pass within the lesson."""
+    return isinstance(error, Refused) and error.status in (400, 403) and error.code != 0
 
 
 def _asked_to_wait(error: ProviderError) -> float:

@@ -256,11 +256,11 @@ async def test_wrong_credentials_end_it_with_a_sentence(zoom: ZoomStandIn) -> No
     await provider.close()
 
 
-async def test_a_token_service_that_is_down_at_the_start_may_pass(
-    zoom: ZoomStandIn, watch: Watch
+@pytest.mark.parametrize("status", [503, 403, 404, 407, 408])
+async def test_a_token_service_that_fails_at_the_start_may_pass(
+    zoom: ZoomStandIn, watch: Watch, status: int
 ) -> None:
-    fault = Fault("status", "oauth", status=503)
-    zoom.switch_on(fault)
+    zoom.switch_on(Fault("status", "oauth", status=status))
     eye = watch(make(zoom))
     await eye.until(lambda eye: eye.state("rest") is ChannelState.DOWN)
     zoom.heal()
@@ -401,10 +401,13 @@ async def test_a_plan_without_a_dashboard_is_said_once_and_not_asked_again(
     assert eye.meeting.gap
 
 
+@pytest.mark.parametrize(
+    ("status", "code"), [(503, 0), (403, 0), (400, 0), (404, 0), (408, 0), (404, 1001)]
+)
 async def test_a_dashboard_that_fails_for_a_while_is_asked_again(
-    zoom: ZoomStandIn, watch: Watch
+    zoom: ZoomStandIn, watch: Watch, status: int, code: int
 ) -> None:
-    zoom.switch_on(Fault("status", "rest", path="/metrics", status=503, times=2))
+    zoom.switch_on(Fault("status", "rest", path="/metrics", status=status, code=code, times=2))
     eye = watch(make(zoom))
     await eye.until(is_whole)
 

@@ -153,7 +153,10 @@ async def test_a_wrong_credential_is_named_and_never_shown(
 @pytest.mark.parametrize(
     ("fault", "kind", "says"),
     [
-        (Fault("status", status=400), NotAllowed, "gives no token .400.*account id"),
+        (Fault("status", status=400), Unreachable, "gives no token .400.*account id"),
+        (Fault("status", status=403), Unreachable, "gives no token .403"),
+        (Fault("status", status=404), Unreachable, "gives no token .404"),
+        (Fault("status", status=408), Unreachable, "gives no token .408"),
         (Fault("status", status=429, retry_after="3"), Unreachable, "slow down"),
         (Fault("status", status=500), Unreachable, "fault of its own"),
         (Fault("half"), Unreachable, "holds no token"),
