@@ -27,8 +27,8 @@ from providers.zoom.people import Event, People
 MAX_EVENTS = 4096
 """How many events are remembered, to know one that comes again."""
 MAX_INSTANCES = 64
-CHAT_SECONDS = 30.0
-"""A lively chat is told once in this time."""
+SELDOM_SECONDS = 30.0
+"""A lively chat, and a class that waits for the host, are told once in this time."""
 
 CHAT = "Somebody wrote in the meeting's chat."
 EARLY = "Somebody is waiting for the host to start the meeting."
@@ -77,7 +77,7 @@ class Translator:
         self._instance, self._instance_at = "", float("-inf")
         self._people = People()
         self._done: OrderedDict[tuple[str, float, str], None] = OrderedDict()
-        self._chat_at = float("-inf")
+        self._noticed: dict[str, float] = {}
 
     def learn_meeting(self, uuid: str, at: float = float("-inf")) -> None:
         """``uuid`` is a run of our meeting, the present one as far as known ``at``, which is
@@ -161,18 +161,18 @@ class Translator:
             what, on = _WITNESSES[name]
             return [Recording(on, at, what)]
         if name.startswith(_CHAT_EVENTS):
-            return self._chat(at)
+            return self._seldom(CHAT, at)
         if name in (STARTED, ENDED):
             return [Started(at) if name == STARTED else Ended(at)]
         match name:
             case "meeting.participant_jbh_waiting":
-                return [Notice(EARLY, at)]
+                return self._seldom(EARLY, at)
             case "meeting.risk_alert":
                 return [Notice(LEAKED, at)]
         return []
 
-    def _chat(self, at: float) -> list[Observation]:
-        if at - self._chat_at < CHAT_SECONDS:
+    def _seldom(self, text: str, at: float) -> list[Observation]:
+        if at - self._noticed.get(text, float("-inf")) < SELDOM_SECONDS:
             return []
-        self._chat_at = at
-        return [Notice(CHAT, at)]
+        self._noticed[text] = at
+        return [Notice(text, at)]

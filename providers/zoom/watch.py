@@ -182,7 +182,7 @@ class Watch:
         try:
             status = await self._rest.meeting()
         except UnknownMeeting:
-            if not self._has_vanished():
+            if not self._has_vanished(asked):
                 raise
         else:
             self._status(status, asked)
@@ -208,14 +208,13 @@ class Watch:
         # Of a meeting that runs only the event channel shows that it is still heard from: this
         # answer says nothing of people, and would make a dead channel look live.
 
-    def _has_vanished(self) -> bool:
+    def _has_vanished(self, asked: float) -> bool:
         """Whether the meeting, which Zoom does not know, was known before: it has ended."""
         if not self._belief.known:
             return False
         if NOT_FOUND_AFTER_RUNNING_MEANS_ENDED:
-            self._failures = 0
-            self._show("rest", ChannelState.UP)
-            self._believe(Running.NO, self._rest.at_least())
+            gone = Status(Running.NO, None, self._rest.at_least())
+            self._status(gone, asked)
         return NOT_FOUND_AFTER_RUNNING_MEANS_ENDED
 
     def _believe(self, running: Running, at: float) -> None:

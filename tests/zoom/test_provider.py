@@ -148,6 +148,19 @@ async def test_a_meeting_that_zoom_forgets_has_ended(zoom: ZoomStandIn, watch: W
     zoom.exists = False
     await eye.until(lambda eye: eye.meeting.running is False)
     assert eye.state("rest") is ChannelState.UP
+    before = signs(eye)
+    await eye.until(lambda eye: signs(eye) > before)  # and it is known to be so
+
+
+async def test_of_a_meeting_that_zoom_forgets_nobody_is_missed(
+    zoom: ZoomStandIn, watch: Watch
+) -> None:
+    eye = watch(make(zoom, dashboard=False))
+    await eye.until_up()
+    assert eye.meeting.gap
+    zoom.exists = False
+    await eye.until(is_whole)
+    assert eye.meeting.running is False
 
 
 async def test_a_mistyped_number_is_no_ended_meeting(zoom: ZoomStandIn, watch: Watch) -> None:

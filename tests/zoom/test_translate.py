@@ -193,6 +193,13 @@ def test_a_chat_tells_neither_who_nor_what_and_only_now_and_then() -> None:
     assert notices == [Notice(CHAT, NOW), Notice(CHAT, NOW + 40)]
 
 
+def test_a_class_that_waits_for_the_host_is_told_only_now_and_then() -> None:
+    name = "meeting.participant_jbh_waiting"
+    pupils = [ada(user_id=str(number), participant_uuid=f"P{number}") for number in range(31)]
+    notices = told(*(event(name, number, pupil) for number, pupil in enumerate(pupils)))
+    assert notices == [Notice(EARLY, NOW), Notice(EARLY, NOW + 30)]
+
+
 # -- whose event ----------------------------------------------------------------------------
 
 
