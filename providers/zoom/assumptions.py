@@ -20,6 +20,14 @@ UNPROVED: tuple[str, ...] = (
     "changes for a guest, nothing vouches who came in: as many as have come in under the same "
     "displayed name are taken from the waiting room, without being made one person. If it "
     "changes for somebody who is put back, their old row stays until the next snapshot.",
+    "A meeting whose end Zoom has accepted (204) was running, which shows that its number is the "
+    "right one. Zoom does not say what it answers for one that is not running. If it is wrong, "
+    "END at a mistyped number that nobody uses is confirmed.",
+    "A new token leaves the older ones of the same app good: END and the watch have one each. "
+    "Zoom says so (its page on server-to-server OAuth: several can be generated and used); older "
+    "threads of its developer forum (72070, 84334) say the opposite. If it is wrong, the two "
+    "take each other's token away: every request that finds its own gone, END too, fetches a "
+    "new one first, which costs two more round trips.",
     "GET /meetings/{id} names a running meeting by the UUID that its events name. The event of "
     "an end counts only for the run that is known to be the present one. If it is wrong, an "
     "end is told by the polled status, some 20 s later.",

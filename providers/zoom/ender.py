@@ -102,7 +102,7 @@ class ZoomEnder:
         self._known = False
         """Zoom has told of this meeting: its number is not mistyped."""
         self._ran = False
-        """It has been seen running, or Zoom took a request to end it."""
+        """It has been seen running, or Zoom took a request to end it (an assumption)."""
 
     @property
     def manual_steps(self) -> tuple[str, ...]:

@@ -41,6 +41,8 @@ class ZoomService:
         self.tokens: set[str] = set()
         """Those that are good."""
         self.token_life = 3599
+        self.one_token = False
+        """Whether a new token takes the older ones away."""
         self._given = 0
         self._ending: set[asyncio.Task[None]] = set()
 
@@ -102,6 +104,8 @@ class ZoomService:
             return _json({"reason": "made up", "error": wrong}, 400)
         self._given += 1
         token = f"made-up-token-{self._given}-{'x' * 600}"
+        if self.one_token:
+            self.tokens.clear()
         self.tokens.add(token)
         life = self.token_life
         return _json({"access_token": token, "token_type": "bearer", "expires_in": life})

@@ -10,6 +10,8 @@ import pytest
 from monitor.clock import HeldClock
 from monitor.ending import Ending, EndPhase, EndState
 from providers.base import (
+    Channel,
+    ChannelState,
     EndAnswer,
     EndReply,
     NotAllowed,
@@ -24,6 +26,7 @@ from providers.zoom.wire import BROKE
 from tests.standins.zoom import MEETING_ID, ZoomStandIn
 from tests.standins.zoom_faults import Fault
 from tests.standins.zoom_service import OAUTH
+from tests.zoom.conftest import QUICK, Watch
 
 
 @pytest.fixture
@@ -420,6 +423,25 @@ async def test_an_ender_shares_no_token_and_no_connection_with_the_provider(
     assert (await other.end()).answer is EndAnswer.ACCEPTED
     await other.close()
     await provider.close()
+
+
+async def test_where_each_new_token_takes_the_older_away_all_goes_on(
+    zoom: ZoomStandIn, watch: Watch
+) -> None:
+    zoom.service.one_token = True
+    provider = ZoomProvider(zoom.config(), timings=QUICK)
+    ender = provider.ender()
+    await ender.open()
+    eye = watch(provider)
+    await eye.until_up()
+    for _ in range(3):
+        assert (await ender.look()).running is Running.YES
+        looks = len(zoom.asked("GET", zoom.meeting_id))
+        await zoom.until(lambda looks=looks: len(zoom.asked("GET", zoom.meeting_id)) > looks + 2)  # type: ignore[misc]
+    assert (await ender.end()).answer is EndAnswer.ACCEPTED
+    await eye.until(lambda eye: eye.meeting.running is False)
+    assert ChannelState.DOWN not in [t.state for t in eye.told if isinstance(t, Channel)]
+    await ender.close()
 
 
 def test_the_steps_for_people_are_honest_about_co_hosts() -> None:
