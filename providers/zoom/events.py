@@ -223,9 +223,11 @@ class EventChannel:
         with contextlib.suppress(ConnectionClosed):  # the receiver learns of it too
             while True:
                 await asyncio.sleep(self._timings.ping)
+                if self._up_at is None:
+                    continue
                 if await self._pong(socket):
                     answered = True
-                    if self._up_at is not None and self._beat_is_answered():
+                    if self._beat_is_answered():
                         self._listener.heard()
                 elif answered:
                     raise _Lost(SILENT)

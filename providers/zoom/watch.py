@@ -170,8 +170,8 @@ class Watch:
         """Ask for the status once; returns how long to wait before the next, in seconds."""
         asked = self._clock.mono()
         try:
-            self._look_for_the_overdue()
             await self._look(asked)
+            self._look_for_the_overdue()
         except ProviderError as error:
             return self._failed(str(error), _asked_to_wait(error))
         except Exception as error:  # noqa: BLE001  the lesson goes on, and so must the watch

@@ -138,7 +138,7 @@ async def test_pings_show_that_a_quiet_channel_is_alive(zoom: ZoomStandIn, liste
 async def test_a_line_that_dies_is_noticed_before_any_silence(
     zoom: ZoomStandIn, listen: Listen
 ) -> None:
-    ear = listen(replace(QUICK, pong=0.1, silence=600))
+    ear = listen(replace(QUICK, pong=0.5, silence=600))
     await ear.until(lambda: ear.told.count(("heard", None)) >= 5)
     zoom.switch_on(Fault("deaf", "events"))
     await ear.until(lambda: ChannelState.DOWN in ear.states())
