@@ -258,6 +258,20 @@ async def test_a_mistake_of_this_program_is_shown_and_watching_goes_on(
     assert "Ada" not in caplog.text + str(eye.told)
 
 
+async def test_a_mistake_beside_the_look_leaves_the_look_alone(
+    zoom: ZoomStandIn, watch: Watch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_translator: object, now: float) -> None:
+        raise KeyError(now)
+
+    monkeypatch.setattr("providers.zoom.translate.Translator.overdue", fail)
+    eye = watch(make(zoom, subscription_id=None, dashboard=False))
+    for running in (True, False):
+        zoom.running = running
+        await eye.until(lambda eye, running=running: eye.meeting.running is running)  # type: ignore[misc]
+    assert "please report it" in eye.channel("rest").detail
+
+
 # -- credentials ---------------------------------------------------------------------------------
 
 
