@@ -17,7 +17,7 @@ from monitor.errors import ChaperoneError, where
 
 if TYPE_CHECKING:
     from monitor.end import Voice
-    from monitor.ending import EndState
+    from monitor.end_state import EndState
     from monitor.logbook import Logbook
     from monitor.session import Session
     from monitor.settings import Preferences
@@ -164,7 +164,7 @@ def end(
     confirmed the end; 1 when it did not, 2 when nothing could be sent: then end it by hand.
     """
     from monitor import end as ending
-    from monitor.ending import EndPhase
+    from monitor.end_state import EndPhase
     from monitor.logbook import Logbook
     from monitor.watch import find_meeting
     from providers.zoom.ender import MANUAL_STEPS, ZoomEnder

@@ -18,7 +18,8 @@ from queue import SimpleQueue
 from typing import TYPE_CHECKING
 
 from monitor import __version__
-from monitor.ending import Ending, EndPhase, EndState
+from monitor.end_state import EndPhase, EndState
+from monitor.ending import Ending
 from monitor.errors import ChaperoneError
 from monitor.stream import Body, Closed, EndProgress, Entry, Opened
 from monitor.words import Words

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
 
-from monitor.ending import EndState
+from monitor.end_state import EndState
 from monitor.meeting import Meeting, apply
 from monitor.stream import (
     Alert,

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from monitor.bindings import shown
 from monitor.choices import counts, matches, missing
-from monitor.ending import EndPhase
+from monitor.end_state import EndPhase
 from monitor.screens.board import Board
 from monitor.session import Session
 from monitor.settings.preferences import Preferences

@@ -19,7 +19,8 @@ from typing import Any
 
 from monitor.clock import Clock, SystemClock
 from monitor.effects import Effect, effect
-from monitor.ending import Ending, EndPhase, EndState, Pace
+from monitor.end_state import EndPhase, EndState, Pace
+from monitor.ending import Ending
 from monitor.errors import where
 from monitor.live import Doing, Live, advance
 from monitor.meeting import NEVER

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
-from monitor.ending import EndState
+from monitor.end_state import EndState
 from providers.base import Action, Observation
 
 

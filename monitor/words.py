@@ -10,7 +10,7 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from monitor.ending import EndPhase, EndState
+from monitor.end_state import EndPhase, EndState
 from monitor.recognition import Recognition, Verdict
 from monitor.register import Pupil
 from monitor.stream import Alert, OutcomeState

@@ -19,7 +19,7 @@ from unittest.mock import patch
 
 from monitor.app import MonitorApp
 from monitor.clock import HeldClock
-from monitor.ending import Pace
+from monitor.end_state import Pace
 from monitor.recognition import Recogniser
 from monitor.register import Pupil, Register
 from monitor.session import Lesson, Session

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor import codec
-from monitor.ending import EndPhase, EndState
+from monitor.end_state import EndPhase, EndState
 from monitor.errors import JournalError
 from monitor.stream import (
     Alert,

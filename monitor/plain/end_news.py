@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from monitor.ending import EndPhase, EndState
+from monitor.end_state import EndPhase, EndState
 from monitor.plain.phrases import by_hand, end_stands
 from monitor.plain.speech import Speech
 from monitor.session import Session

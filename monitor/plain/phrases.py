@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from monitor.bindings import COMMANDS, Group, shown
-from monitor.ending import EndPhase, EndState
+from monitor.end_state import EndPhase, EndState
 from monitor.live import Live
 from monitor.recognition import Recognition, Verdict
 from monitor.session import Session

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from monitor.ending import EndPhase, EndState
+from monitor.end_state import EndPhase, EndState
 from monitor.session import Session
 from monitor.words import Words
 from widgets.paragraphs import Paragraph

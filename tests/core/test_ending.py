@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from monitor.ending import Ending, EndPhase, EndState, Pace
+from monitor.end_state import EndPhase, EndState, Pace
+from monitor.ending import Ending
 from providers.base import EndAnswer, EndReply, NotAllowed, Running, Sight
 
 QUICK = Pace(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from monitor.ending import EndState
+from monitor.end_state import EndState
 from monitor.live import Live, advance
 from monitor.policy import (
     ARRIVAL_SECONDS,

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from monitor.clock import HeldClock
-from monitor.ending import EndPhase, Pace
+from monitor.end_state import EndPhase, Pace
 from monitor.policy import ARRIVAL_SECONDS
 from monitor.recognition import Recogniser
 from monitor.register import Pupil, Register

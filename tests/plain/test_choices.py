@@ -12,7 +12,7 @@ from monitor.choices import (
     recognised_waiting,
     to_mute,
 )
-from monitor.ending import EndPhase, EndState
+from monitor.end_state import EndPhase, EndState
 from monitor.live import Live
 from monitor.meeting import Meeting
 from monitor.recognition import Recogniser, Recognition, Roll, Verdict

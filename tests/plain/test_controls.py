@@ -6,7 +6,7 @@ import pytest
 from textual import events
 
 from monitor.bindings import COMMANDS, END_ID, Command, check_keys
-from monitor.ending import EndPhase, EndState
+from monitor.end_state import EndPhase, EndState
 from monitor.settings.preferences import Preferences
 from monitor.stream import Alert, AlertOver, EndProgress, Note, Severity
 from providers.base import (

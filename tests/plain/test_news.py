@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from monitor.ending import EndPhase, EndState
+from monitor.end_state import EndPhase, EndState
 from monitor.plain.alert_news import REMIND_SECONDS
 from monitor.plain.end_news import AGAIN_SECONDS
 from monitor.stream import Alert, AlertOver, EndProgress, Severity

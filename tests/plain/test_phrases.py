@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from monitor.bindings import check_keys
-from monitor.ending import EndPhase, EndState
+from monitor.end_state import EndPhase, EndState
 from monitor.live import Live
 from monitor.plain.phrases import (
     alert_line,

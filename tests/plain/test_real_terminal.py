@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from monitor.ending import EndPhase
+from monitor.end_state import EndPhase
 from monitor.stream import Closed, EndProgress, Entry, Note, Outcome, OutcomeState, Requested
 from providers.base import ActionKind, Rejoin
 from tests.plain.shell import ARGUMENTS, GENEROUS, HOSTILE, Shell, scenario, shell

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import pytest
 
 from monitor.bindings import COMMANDS
-from monitor.ending import EndPhase
+from monitor.end_state import EndPhase
 from monitor.stream import AlertsSeen, EndProgress, Note, Outcome, OutcomeState, Requested
 from providers.base import ActionKind, Rejoin
 from tests.realterm.home import Home

@@ -10,7 +10,7 @@ import sys
 
 import pytest
 
-from monitor.ending import EndPhase
+from monitor.end_state import EndPhase
 from monitor.stream import Closed, EndProgress, Opened
 from tests.realterm.home import Home
 from tests.realterm.window import CHAPERONE

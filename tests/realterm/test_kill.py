@@ -6,7 +6,7 @@ import signal
 
 import pytest
 
-from monitor.ending import EndPhase
+from monitor.end_state import EndPhase
 from monitor.stream import EndProgress, Note, Outcome, OutcomeState, Present
 from tests.realterm.home import Home
 from tests.realterm.lessons import lesson

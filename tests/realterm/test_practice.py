@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from monitor.ending import EndPhase
+from monitor.end_state import EndPhase
 from monitor.stream import Closed, EndProgress, Opened, Present
 from tests.realterm.home import Home
 

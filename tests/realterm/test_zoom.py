@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from monitor.ending import EndState
+from monitor.end_state import EndState
 from monitor.stream import EndProgress, Present
 from tests.realterm.home import Home
 from tests.realterm.window import Window

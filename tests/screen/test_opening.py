@@ -12,7 +12,7 @@ from textual.pilot import Pilot
 
 from monitor.app import MonitorApp
 from monitor.clock import HeldClock
-from monitor.ending import EndPhase, Pace
+from monitor.end_state import EndPhase, Pace
 from monitor.errors import ChaperoneError, JournalError
 from monitor.launch import END_NOT_SENT
 from monitor.logbook import Logbook

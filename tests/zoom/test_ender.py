@@ -8,7 +8,8 @@ from typing import Literal
 import pytest
 
 from monitor.clock import HeldClock
-from monitor.ending import Ending, EndPhase, EndState
+from monitor.end_state import EndPhase, EndState
+from monitor.ending import Ending
 from providers.base import (
     Channel,
     ChannelState,
