@@ -8,7 +8,8 @@ called from any thread and returns at once.
 Proof: a request that was *accepted* is not the end. Confirmed is only what the platform
 reports afterwards: a look that says the meeting is not running, a reply that it has already
 ended, or a witness (the platform's own event). Until then it goes on trying, and from
-:data:`~monitor.end_state.OVERDUE_SECONDS` on the state says that staff must also end the meeting by hand.
+:data:`~monitor.end_state.OVERDUE_SECONDS` on the state says that staff must also end the
+meeting by hand.
 """
 
 from __future__ import annotations
