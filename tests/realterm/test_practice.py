@@ -18,7 +18,10 @@ def test_from_the_first_frame_to_end(home: Home) -> None:
         assert len(window.text().splitlines()) == 24
         window.shows("In the call 19")  # they arrive: the teacher lets some of them in
         window.press("tab")
-        window.until(lambda: window.screen.cursor.x > 50, what="cursor in the waiting room")
+        window.until(
+            lambda: window.screen.cursor.x > window.line(2).index("││"),
+            what="cursor in the waiting room",
+        )
         window.press("a")
         window.shows("admit: ", "- done")
         window.press("F12")
