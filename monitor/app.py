@@ -281,6 +281,7 @@ class MonitorApp(App[None], inherit_bindings=False):
         self._urgent = False
         if self._follower is not None and self.is_running:
             self._follower.painter.paint(self._held())
+            self._place_cursor()
 
     def repaint(self) -> None:
         """Show everything anew: the words or the size changed."""

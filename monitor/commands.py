@@ -225,7 +225,6 @@ class Controls:
         person = about_whom(self._session.live, raised.alert)
         if person is not None and person.place is not None:
             self._board.go_to(person.place, person.id)
-            self._painter.keys()
             return
         self.say(self._painter.words.alert(raised.alert))
 
@@ -243,7 +242,6 @@ class Controls:
 
     def _do_next_list(self) -> None:
         self._board.next_list()
-        self._painter.keys()
 
     def _do_help(self) -> None:
         self._board.show_help(() if self._board.helping else self._help())

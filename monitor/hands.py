@@ -98,7 +98,6 @@ class Hands:
     def _on_row(self, rows: Rows, key: str | None) -> None:
         if rows is not self._board.alerts:
             self._board.choose(rows)
-            self._app.hurry()
         elif key is not None and self._controls is not None:
             self._controls.go_to_alert(key)
 

@@ -69,7 +69,7 @@ class Rows(ScrollView, can_focus=True):
     ]
 
     class Selected(Message):
-        """The selection moved to the row with ``key`` (``None``: the list is empty)."""
+        """The selection is the row with ``key`` now (``None``: the list is empty)."""
 
         def __init__(self, rows: Rows, key: str | None) -> None:
             super().__init__()

@@ -219,7 +219,9 @@ class Board(Screen[None], inherit_bindings=False):
 
     def choose(self, rows: Rows) -> None:
         """Make the keys act on this list, and give it the focus."""
-        self._last = rows
+        if rows is not self._last:
+            self._last = rows
+            self.post_message(Rows.Selected(rows, rows.selected))
         self.cover("-second", rows is self.waiting)
         self.set_focus(rows, scroll_visible=False)
 

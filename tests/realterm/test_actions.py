@@ -230,6 +230,7 @@ def test_a_key_behind_a_click_acts_on_who_was_clicked(home: Home) -> None:
     """The click and the key in one packet, as a slow line brings them."""
     with home.window("practise", "--scenario", home.write("quiet.toml", lesson())) as window:
         window.shows("END FOR EVERYONE  ready", "In the call 6", "Waiting 2")
+        window.until(lambda: "✓" in window.line(3).partition("││")[2], what="who waits second")
         column, name = window.line(3).index("││") + 7, window.line(3).split("││")[1].split()[1]
         window.press(f"\x1b[<0;{column};4M\x1b[<0;{column};4ma")
         window.shows(f"admit: {name} ", "- done")

@@ -103,6 +103,7 @@ def test_a_hostile_name_in_a_question_and_under_the_mouse(home: Home, name: str)
     file = home.write("hostile.toml", QUIET.replace("pupils = 6", "pupils = 4") + event)
     with home.window("practise", "--scenario", file) as window:
         window.shows("END FOR EVERYONE  ready", "In the call 6", "Waiting 1")
+        window.until(lambda: window.line(2).rpartition("││")[2][:2] == "> ", what="who waits")
         column = window.line(2).index("││") + 7
         window.press(f"\x1b[<0;{column};3M", f"\x1b[<0;{column};3m")
         window.press("n")
