@@ -196,12 +196,14 @@ class Session:
 
         An ending that is on its way is given a second to be proved.
         """
+        pressed = self._pressed
         await self._prove()
         for task in list(self._tasks):
             task.cancel()
         with contextlib.suppress(Exception):  # it is left anyhow, and the log must be closed
             await asyncio.wait_for(self.provider.close(), LAST_SECONDS)
-        await self._prove()  # it may have been pressed meanwhile
+        if self._pressed != pressed:  # meanwhile
+            await self._prove()
         self._ending.close(0.5)
         self.record(Closed(reason))
         self._closed = True
