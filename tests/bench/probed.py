@@ -27,8 +27,7 @@ class ProbedApp(MonitorApp):
 
     report: TextIO
 
-    def on_mount(self) -> None:
-        super().on_mount()
+    def on_mount(self) -> None:  # Textual calls that of MonitorApp, too
         self._probe = asyncio.create_task(self._measure())
 
     async def _measure(self) -> None:

@@ -25,7 +25,7 @@ from monitor.recognition import Recogniser
 from monitor.register import Pupil, Register
 from monitor.session import Lesson, Session
 from monitor.settings.preferences import Preferences
-from providers.base import ActionKind, Observation, Participant, Role, Seen, Started
+from providers.base import ActionKind, Observation, Participant, Pulse, Role, Seen, Started
 from tests.bench.bed import PATIENCE
 from tests.bench.options import NotMeasured, home
 from tests.realterm.window import Window
@@ -120,6 +120,7 @@ class Told(StandIn):
             name = " ".join(pupil(number))
             self.see(f"p{number}", name, muted=True, camera=True, hand=False)
         self.clock.advance(60)
+        self.tell(Pulse(self.clock.utc()))  # else the people would be taken for new
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         while line := await reader.readline():
