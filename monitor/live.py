@@ -13,6 +13,7 @@ from monitor.stream import (
     Alert,
     AlertOver,
     AlertsSeen,
+    Body,
     Closed,
     EndProgress,
     Entry,
@@ -24,7 +25,20 @@ from monitor.stream import (
     Requested,
     Severity,
 )
-from providers.base import Action, ActionKind, Participant, Rejoin
+from providers.base import (
+    Abilities,
+    Action,
+    ActionKind,
+    Became,
+    Channel,
+    Left,
+    Locked,
+    Participant,
+    Recording,
+    Rejoin,
+    Seen,
+    Started,
+)
 
 MAX_FINISHED = 200
 """How many finished actions are remembered on the screen; the journal keeps all."""
@@ -129,7 +143,7 @@ def advance(live: Live, entry: Entry) -> Live:
         case AlertOver(key):
             return _over(live, key)
         case AlertsSeen(keys):
-            return _seen(live, keys)
+            return _marked_seen(live, keys)
         case Note():
             return replace(live, notes=(*live.notes, entry.body))
         case EndProgress(state):
@@ -139,6 +153,20 @@ def advance(live: Live, entry: Entry) -> Live:
         case observation:
             meeting = apply(live.meeting, observation)
             return live if meeting is live.meeting else replace(live, meeting=meeting)
+
+
+def about(body: Body, before: Meeting, after: Meeting) -> set[str]:
+    """Ids of the participants whom ``body`` may have changed, come or gone alike."""
+    match body:
+        case Seen(participant=participant):
+            return {participant.id}
+        case Left(id=left):
+            return {left}
+        case Became(old=old, new=new):
+            return {old, new}
+        case Channel() | Abilities() | Started() | Recording() | Locked():
+            return set()
+    return {*before.people, *after.people}
 
 
 def _begun(doing: Mapping[str, Doing], new: Doing) -> dict[str, Doing]:
@@ -207,7 +235,7 @@ def _over(live: Live, key: str) -> Live:
     return replace(live, alerts=alerts)
 
 
-def _seen(live: Live, keys: tuple[str, ...]) -> Live:
+def _marked_seen(live: Live, keys: tuple[str, ...]) -> Live:
     alerts = {
         key: replace(raised, seen=True) if key in keys else raised
         for key, raised in live.alerts.items()

@@ -1,19 +1,21 @@
 """The school's rules as small pure functions over what is to be seen now.
 
-Each rule yields an alert for every condition that holds; :func:`differences` turns that into
-alerts that begin and end. Clauses are quoted from the school's policies.
+A rule of the class yields an alert for every condition that holds; a rule about one person says
+whether it holds of them. :mod:`monitor.checks` asks them again when something has happened and
+turns their answers into alerts that begin and end. Clauses are quoted from the school's policies.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import NamedTuple
 
-from monitor.errors import where
 from monitor.live import Live
 from monitor.meeting import Presence
 from monitor.recognition import Recognition, Roll, Verdict
-from monitor.stream import Alert, AlertOver, Severity
+from monitor.stream import Alert, Severity
 from monitor.untrusted import clean
 from providers.base import ChannelState, Participant, Place
 
@@ -24,8 +26,11 @@ STRANGERS_WAITING = 6
 ARRIVAL_SECONDS = 3.0
 """Names and accounts may come a moment after a person: no alert on them before."""
 
+_OURS = (Verdict.STAFF, Verdict.COMPANION)
+_STANDS = {Place.WAITING: "waiting", Place.IN_CALL: "in the call"}
 
-Known = tuple[Participant, Presence, Recognition]
+Groups = Mapping[tuple[Place, Verdict], Collection[str]]
+"""Ids of participants by where they are and what they are taken for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,79 +40,50 @@ class Scene:
     live: Live
     roll: Roll
     now: float
-    _people: dict[Place, list[Known]] = field(default_factory=dict)
+    groups: Groups = field(default_factory=lambda: MappingProxyType({}))
 
-    def people(self, place: Place) -> list[Known]:
-        """Everybody in ``place`` with the verdict on them."""
-        if not self._people:
-            self._people.update({place: [] for place in Place})
-            for presence in self.live.meeting.people.values():
-                person = presence.participant
-                if person.place is not None:
-                    known = (person, presence, self.roll.of(person.id))
-                    self._people[person.place].append(known)
-        return self._people[place]
+    def count(self, place: Place, *verdicts: Verdict) -> int:
+        """How many in ``place`` have one of these verdicts."""
+        return sum(len(self.groups.get((place, verdict), ())) for verdict in verdicts)
 
 
-Rule = Callable[[Scene], Iterator[Alert]]
+class Known(NamedTuple):
+    """One person who is here, with what is known about them."""
+
+    person: Participant
+    presence: Presence
+    who: Recognition
+    place: Place
 
 
-def alerts(scene: Scene, rules: Iterable[Rule] | None = None) -> dict[str, Alert]:
-    """Every alert whose condition holds now, by key. A rule that itself fails is an alert too,
-    and takes no other rule with it."""
-    found: dict[str, Alert] = {}
-    for rule in RULES if rules is None else rules:
-        try:
-            found.update((alert.key, alert) for alert in rule(scene))
-        except Exception as error:  # noqa: BLE001  said, without values, which may hold names
-            failed = _failed(rule, error)
-            found[failed.key] = failed
-    return found
+ClassRule = Callable[[Scene], Iterator[Alert]]
+PersonRule = Callable[[Scene, Known], Alert | None]
 
 
-def _failed(rule: Rule, error: Exception) -> Alert:
-    name = rule.__name__.replace("_", " ")
-    text = f"The check “{name}” does not work ({where(error)}): watch for it yourself"
-    return Alert(f"broken:{rule.__name__}", Severity.DANGER, text)
+def changes_soon(scene: Scene, known: Known) -> bool:
+    """Whether a rule may say something else about somebody when only time has passed."""
+    return _just_came(scene, known) or (
+        known.presence.unmuted_since is not None and not _unmuted_for_long(scene, known)
+    )
 
 
-def differences(before: Mapping[str, Alert], now: Mapping[str, Alert]) -> list[Alert | AlertOver]:
-    """What to say when the conditions were ``before`` and are ``now``."""
-    begun: list[Alert | AlertOver] = [now[key] for key in now if key not in before]
-    return begun + [AlertOver(key) for key in before if key not in now]
+def _just_came(scene: Scene, known: Known) -> bool:
+    return scene.now - (known.person.since or scene.now) < ARRIVAL_SECONDS
 
 
-def stranger_in_call(scene: Scene) -> Iterator[Alert]:
-    """Somebody in the call whom neither register nor staff list knows (row B13)."""
+def _unmuted_for_long(scene: Scene, known: Known) -> bool:
+    since = known.presence.unmuted_since
+    return since is not None and scene.now - since > UNMUTED_SECONDS
+
+
+# -- rules of the class ----------------------------------------------------------------
+
+
+def no_register(scene: Scene) -> Iterator[Alert]:
+    """Without a register everybody is a stranger: said once instead of of each (row B13)."""
     if not scene.roll.register.pupils:
         text = "This class has no register: nobody can be recognised"
         yield Alert("register:none", Severity.WARNING, text)
-        return
-    for person, _presence, who in scene.people(Place.IN_CALL):
-        if who.verdict is Verdict.UNSURE:
-            if scene.now - (person.since or scene.now) < ARRIVAL_SECONDS:
-                continue
-            yield _about(
-                f"stranger:{person.id}",
-                Severity.WARNING,
-                "In the call, not recognised: {who}",
-                "if an uninvited attendee joins … remove that attendee",
-                [person],
-            )
-
-
-def wrong_name(scene: Scene) -> Iterator[Alert]:
-    """Names that try to look like another, and pupils who would be here twice (A3, B13)."""
-    for place, stands in ((Place.WAITING, "waiting"), (Place.IN_CALL, "in the call")):
-        for person, _presence, who in scene.people(place):
-            if who.verdict is Verdict.ALERT:
-                yield _about(
-                    f"name:{place}:{person.id}",
-                    Severity.DANGER,
-                    f"{who.reasons[0].capitalize()}, {stands}: {{who}}",
-                    "staff can see who is waiting to join",
-                    [person],
-                )
 
 
 def two_staff(scene: Scene) -> Iterator[Alert]:
@@ -116,15 +92,14 @@ def two_staff(scene: Scene) -> Iterator[Alert]:
         text = "No staff accounts in the settings: two staff in the call cannot be checked"
         yield Alert("staff:unset", Severity.WARNING, text)
         return
-    pupils = any(
-        who.verdict not in (Verdict.STAFF, Verdict.COMPANION)
-        for _person, _presence, who in scene.people(Place.IN_CALL)
-    )
+    others = (verdict for verdict in Verdict if verdict not in _OURS)
+    if not scene.count(Place.IN_CALL, *others):
+        return
     staff = len(scene.roll.verified_staff(scene.live.meeting))
     clause = "All meetings are attended by 2 members of staff"
-    if pupils and staff == 0:
+    if staff == 0:
         yield Alert("staff:0", Severity.DANGER, "No verified staff in the call", clause)
-    elif pupils and staff == 1:
+    elif staff == 1:
         yield Alert("staff:1", Severity.WARNING, "Only one verified member of staff", clause)
 
 
@@ -139,66 +114,15 @@ def recording(scene: Scene) -> Iterator[Alert]:
         )
 
 
-def sharing(scene: Scene) -> Iterator[Alert]:
-    """Somebody who is not staff shares a screen (rows B29, B36)."""
-    for person, _presence, who in scene.people(Place.IN_CALL):
-        if person.sharing and who.verdict not in (Verdict.STAFF, Verdict.COMPANION):
-            yield _about(
-                f"sharing:{person.id}",
-                Severity.DANGER,
-                "Sharing a screen: {who}",
-                "Not share the screen",
-                [person],
-            )
-
-
-def unmuted(scene: Scene) -> Iterator[Alert]:
-    """A pupil unmuted for long without a raised hand (rows A8, B28, B35)."""
-    for person, presence, who in scene.people(Place.IN_CALL):
-        if presence.unmuted_since is None or person.hand:
-            continue
-        if who.verdict in (Verdict.STAFF, Verdict.COMPANION):
-            continue
-        if scene.now - presence.unmuted_since > UNMUTED_SECONDS:
-            yield _about(
-                f"unmuted:{person.id}",
-                Severity.INFO,
-                f"Unmuted for more than {UNMUTED_SECONDS:.0f} s: {{who}}",
-                "'mute' is on at all times unless … speaking to the teacher",
-                [person],
-            )
-
-
 def leaked_link(scene: Scene) -> Iterator[Alert]:
     """Many unknown people waiting at once (rows A3, B24)."""
-    unknown = [
-        person
-        for person, _presence, who in scene.people(Place.WAITING)
-        if who.verdict in (Verdict.UNSURE, Verdict.ALERT)
-    ]
-    if len(unknown) >= STRANGERS_WAITING:
+    if scene.count(Place.WAITING, Verdict.UNSURE, Verdict.ALERT) >= STRANGERS_WAITING:
         yield Alert(
             "leak",
             Severity.DANGER,
             f"{STRANGERS_WAITING} or more unknown people are waiting: the link may be out",
             "The link must not be shared with anyone",
         )
-
-
-def removed_is_back(scene: Scene) -> Iterator[Alert]:
-    """Somebody who was removed is waiting or in the call again (row B6)."""
-    if not scene.live.removals:
-        return
-    for place, stands in ((Place.WAITING, "is waiting"), (Place.IN_CALL, "is in the call")):
-        for person, _presence, _who in scene.people(place):
-            if scene.live.was_removed(person):
-                yield _about(
-                    f"removed:{place}:{person.id}",
-                    Severity.DANGER,
-                    f"Removed earlier, {stands} again: {{who}}",
-                    "the ability to re-join should be decided by the host",
-                    [person],
-                )
 
 
 def blind(scene: Scene) -> Iterator[Alert]:
@@ -226,29 +150,75 @@ def restarted(scene: Scene) -> Iterator[Alert]:
         )
 
 
-RULES: tuple[Rule, ...] = (
+# -- rules about one person --------------------------------------------------------------
+
+
+def sharing(scene: Scene, known: Known) -> Alert | None:
+    """Somebody who is not staff shares a screen (rows B29, B36)."""
+    if not known.person.sharing or known.place is not Place.IN_CALL or known.who.verdict in _OURS:
+        return None
+    text = "Sharing a screen: {who}"
+    return _about(known, "sharing", Severity.DANGER, text, "Not share the screen")
+
+
+def wrong_name(scene: Scene, known: Known) -> Alert | None:
+    """Names that try to look like another, and pupils who would be here twice (A3, B13)."""
+    if known.who.verdict is not Verdict.ALERT:
+        return None
+    text = f"{known.who.reasons[0].capitalize()}, {_STANDS[known.place]}: {{who}}"
+    clause = "staff can see who is waiting to join"
+    return _about(known, f"name:{known.place}", Severity.DANGER, text, clause)
+
+
+def removed_is_back(scene: Scene, known: Known) -> Alert | None:
+    """Somebody who was removed is waiting or in the call again (row B6)."""
+    if not scene.live.was_removed(known.person):
+        return None
+    text = f"Removed earlier, is {_STANDS[known.place]} again: {{who}}"
+    clause = "the ability to re-join should be decided by the host"
+    return _about(known, f"removed:{known.place}", Severity.DANGER, text, clause)
+
+
+def stranger_in_call(scene: Scene, known: Known) -> Alert | None:
+    """Somebody in the call whom neither register nor staff list knows (row B13)."""
+    if known.place is not Place.IN_CALL or known.who.verdict is not Verdict.UNSURE:
+        return None
+    if not scene.roll.register.pupils or _just_came(scene, known):
+        return None
+    text = "In the call, not recognised: {who}"
+    clause = "if an uninvited attendee joins … remove that attendee"
+    return _about(known, "stranger", Severity.WARNING, text, clause)
+
+
+def unmuted(scene: Scene, known: Known) -> Alert | None:
+    """A pupil unmuted for long without a raised hand (rows A8, B28, B35)."""
+    if not _unmuted_for_long(scene, known) or known.place is not Place.IN_CALL:
+        return None
+    if known.person.hand or known.who.verdict in _OURS:
+        return None
+    text = f"Unmuted for more than {UNMUTED_SECONDS:.0f} s: {{who}}"
+    clause = "'mute' is on at all times unless … speaking to the teacher"
+    return _about(known, "unmuted", Severity.INFO, text, clause)
+
+
+def _about(known: Known, kind: str, severity: Severity, text: str, clause: str) -> Alert:
+    person = known.person
+    key, name = f"{kind}:{person.id}", clean(person.name).text
+    return Alert(key, severity, text, clause, (person.id,), (name,))
+
+
+CLASS_RULES: tuple[ClassRule, ...] = (
     restarted,
     recording,
+    leaked_link,
+    two_staff,
+    no_register,
+    blind,
+)
+PERSON_RULES: tuple[PersonRule, ...] = (
     sharing,
     wrong_name,
     removed_is_back,
-    leaked_link,
-    two_staff,
     stranger_in_call,
     unmuted,
-    blind,
 )
-
-
-def _about(
-    key: str, severity: Severity, text: str, clause: str, people: Iterable[Participant]
-) -> Alert:
-    people = list(people)
-    return Alert(
-        key,
-        severity,
-        text,
-        clause,
-        tuple(person.id for person in people),
-        tuple(clean(person.name).text for person in people),
-    )

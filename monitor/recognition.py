@@ -103,6 +103,8 @@ class Roll:
         self._own: dict[str, Recognition] = {}
         self._key: dict[str, tuple[object, ...]] = {}
         self._ids_by_pupil: dict[Pupil, dict[str, Place | None]] = {}
+        self._staff: dict[str, None] = {}
+        """Ids of those with a staff account, in the order in which they were recognised."""
 
     def update(self, meeting: Meeting, ids: Iterable[str]) -> set[str]:
         """Take in the participants that changed; return the ids whose verdict may differ."""
@@ -119,6 +121,8 @@ class Roll:
         if participant is not None and key is not None:
             own = self._recogniser.recognise(participant)
             self._own[participant_id], self._key[participant_id] = own, key
+            if own.verdict is Verdict.STAFF:
+                self._staff[participant_id] = None
             if own.pupil is not None:
                 same = self._ids_by_pupil.setdefault(own.pupil, {})
                 same[participant_id] = participant.place
@@ -128,6 +132,7 @@ class Roll:
     def _forget(self, participant_id: str) -> set[str]:
         own = self._own.pop(participant_id, None)
         self._key.pop(participant_id, None)
+        self._staff.pop(participant_id, None)
         if own is None or own.pupil is None:
             return set()
         same = self._ids_by_pupil[own.pupil]
@@ -164,11 +169,11 @@ class Roll:
     def verified_staff(self, meeting: Meeting) -> list[str]:
         """Ids of the staff in the call, one for each account."""
         by_account: dict[str, str] = {}
-        for participant_id, recognition in self._own.items():
+        for participant_id in self._staff:
             participant = meeting.get(participant_id)
-            if recognition.verdict is not Verdict.STAFF or participant is None:
+            if participant is None or participant.place is not Place.IN_CALL:
                 continue
-            if participant.place is Place.IN_CALL and participant.account:
+            if participant.account:
                 by_account.setdefault(participant.account.casefold(), participant_id)
         return list(by_account.values())
 

@@ -17,14 +17,14 @@ from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from monitor.checks import Checks
 from monitor.clock import Clock, SystemClock
 from monitor.effects import Effect, effect
 from monitor.end_state import EndPhase, EndState, Pace
 from monitor.ending import Ending
 from monitor.errors import where
-from monitor.live import Doing, Live, advance
+from monitor.live import Doing, Live, about, advance
 from monitor.meeting import NEVER
-from monitor.policy import Scene, alerts, differences
 from monitor.recognition import Recogniser, Roll
 from monitor.stream import (
     Alert,
@@ -47,21 +47,17 @@ from providers.base import (
     Action,
     ActionKind,
     Availability,
-    Became,
     Channel,
     Ended,
     Left,
-    Locked,
     Notice,
     Observation,
     Provider,
     ProviderError,
     Pulse,
-    Recording,
     Rejoin,
     Reply,
     Seen,
-    Started,
 )
 
 REPLY_SECONDS = 10.0
@@ -75,8 +71,8 @@ LATENCY_SECONDS = 2.0
 LAST_SECONDS = 1.0
 """On leaving, this long is waited for the proof of an end, and as long for the platform."""
 RULES_SECONDS = 0.25
-"""The rules look at most so often: their cost does not grow with the pace of events. Since
-some depend on time alone, they look four times less often when nothing happens."""
+"""The rules look at most so often, whatever the pace of events; four times less often when
+nothing happens, since some depend on time alone."""
 
 Keep = Callable[[Entry], None]
 """Takes an entry for the journal: from any thread, without blocking, without raising."""
@@ -124,7 +120,7 @@ class Session:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._context = contextvars.copy_context()
         self._tasks: set[asyncio.Task[None]] = set()
-        self._alerts: dict[str, Alert] = {}
+        self._checks = Checks(self.roll)
         self._dirty = asyncio.Event()
         self._moved = asyncio.Event()
         """Set whenever the ending has told something."""
@@ -274,10 +270,9 @@ class Session:
         self.live = advance(self.live, entry)
         touched: frozenset[str] = frozenset()
         if self.live.meeting is not before:
-            ids = _touched(entry.body)
-            if ids is None:
-                ids = {*before.people, *self.live.meeting.people}
+            ids = about(entry.body, before, self.live.meeting)
             touched = frozenset(ids | self.roll.update(self.live.meeting, ids))
+            self._checks.touch(touched)
             self._dirty.set()
         for reader in self._readers:
             reader(entry, self.live, touched)
@@ -354,10 +349,8 @@ class Session:
 
     def look_at_rules(self) -> None:
         """Raise and lower alerts by what is to be seen now."""
-        now = alerts(Scene(self.live, self.roll, self.now))
-        for body in differences(self._alerts, now):
+        for body in self._checks.look(self.live, self.now):
             self.record(body)
-        self._alerts = now
 
     # -- the ending ----------------------------------------------------------------
 
@@ -406,20 +399,6 @@ class Session:
         task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
-
-
-def _touched(body: Body) -> set[str] | None:
-    """Ids of participants that ``body`` is about; ``None`` for everybody."""
-    match body:
-        case Seen(participant=participant):
-            return {participant.id}
-        case Left(id=left):
-            return {left}
-        case Became(old=old, new=new):
-            return {old, new}
-        case Channel() | Abilities() | Started() | Recording() | Locked():
-            return set()
-    return None
 
 
 def _unconfirmed(shown: Effect) -> str:

@@ -1,7 +1,8 @@
 """The real program on a class that does only what it is told: time is held, nothing ticks.
 
 ``python -m tests.bench.room PEOPLE SOCKET FOLDER`` opens the screen on so many people, keeps its
-journal in FOLDER, and takes commands as JSON lines on the Unix socket SOCKET.
+journal in FOLDER, and takes commands as JSON lines on the Unix socket SOCKET. With ``brisk`` as a
+last word every change is painted, and looked at by the rules, at once and by itself.
 """
 
 from __future__ import annotations
@@ -18,12 +19,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from monitor import app
 from monitor.clock import HeldClock
 from monitor.launch import show
 from monitor.logbook import Logbook
 from monitor.recognition import Recogniser
 from monitor.register import Pupil, Register
-from monitor.session import Lesson, Session
+from monitor.session import RULES_SECONDS, Lesson, Session
 from monitor.settings.preferences import Preferences
 from providers.base import ActionKind, Observation, Participant, Pulse, Role, Seen, Started
 from tests.bench.bed import PATIENCE
@@ -33,8 +35,10 @@ from tests.screen.room import STAFF, StandIn
 
 SETTLED = 6.5
 """Seconds after which start-up is over."""
-WINDOW = 0.7
-"""Within so many seconds a change is painted and the rules have looked."""
+BRISK = 0.02
+"""Seconds within which a brisk room paints a change and the rules look."""
+APART = 0.08
+"""Seconds between two changes that a brisk room is to paint each by itself."""
 
 
 def pupil(number: int) -> tuple[str, str]:
@@ -74,13 +78,13 @@ class RoomWindow:
 
 
 @contextmanager
-def open_room(people: int) -> Iterator[RoomWindow]:
-    """The program on ``people``, with start-up over."""
+def open_room(people: int, *options: str) -> Iterator[RoomWindow]:
+    """The program on ``people``, with start-up over; ``options`` as for :mod:`tests.bench.room`."""
     with home() as staff:
         path = staff.folder / "room"
         command = (sys.executable, "-m", "tests.bench.room", str(people), str(path))
-        folder = str(staff.data)
-        with staff.window(folder, command=command, emulate=False, sync=True) as window:
+        arguments = (str(staff.data), *options)
+        with staff.window(*arguments, command=command, emulate=False, sync=True) as window:
             while not path.exists():
                 if time.monotonic() - window.started > PATIENCE:
                     raise NotMeasured(f"the class of {people} did not open")
@@ -101,7 +105,6 @@ class Told(StandIn):
         super().__init__(HeldClock())
         self._people = people
         self._path = path
-        self.session: Session | None = None
 
     async def observe(self) -> AsyncIterator[Observation]:
         self._fill()
@@ -134,32 +137,22 @@ class Told(StandIn):
         self.tell(Seen(Participant(id, **fields), self.clock.utc()))
         return True
 
-    async def do_costs(self, id: str, count: int) -> list[float]:
-        """Milliseconds of the main thread's processor time for a change until all is quiet; for
-        no change at all where ``id`` is empty."""
-        costs = []
+    async def do_costs(self, id: str, count: int) -> float:
+        """Milliseconds of the main thread's processor time for each of ``count`` changes, from
+        the platform's word to the painted row; without ``id``, of as many times nothing."""
+        began = time.thread_time()
         for number in range(count):
-            began = time.thread_time()
             if id:
                 self.see(id, camera=bool(number % 2))
-            await asyncio.sleep(WINDOW)
-            costs.append((time.thread_time() - began) * 1000)
-        return costs
-
-    async def do_rules(self, count: int) -> list[float]:
-        """Milliseconds of one look at all the rules."""
-        assert self.session is not None
-        costs = []
-        for _ in range(count):
-            began = time.thread_time()
-            self.session.look_at_rules()
-            costs.append((time.thread_time() - began) * 1000)
-            await asyncio.sleep(0.01)
-        return costs
+            await asyncio.sleep(APART)
+        return (time.thread_time() - began) / count * 1000
 
 
-def main(people: int, path: str, folder: str) -> int:
+def main(people: int, path: str, folder: str, *options: str) -> int:
     """Open the screen on the class."""
+    rules_seconds = RULES_SECONDS
+    if "brisk" in options:
+        app.CALM_SECONDS = rules_seconds = BRISK
     told = Told(people, path)
     preferences = Preferences(name="bench", journal=Path(folder), bell=False)
     logbook = Logbook(preferences.journal, "bench.sqlite3")
@@ -168,8 +161,7 @@ def main(people: int, path: str, folder: str) -> int:
 
     def prepare() -> Session:
         logbook.begin("3B Maths", told.platform, practice=False)
-        told.session = Session(told, lesson, logbook.keep, told.clock)
-        return told.session
+        return Session(told, lesson, logbook.keep, told.clock, rules_seconds=rules_seconds)
 
     try:
         return show(prepare, preferences, logbook)
@@ -179,4 +171,4 @@ def main(people: int, path: str, folder: str) -> int:
 
 if __name__ == "__main__":
     os.umask(0o077)
-    sys.exit(main(int(sys.argv[1]), sys.argv[2], sys.argv[3]))
+    sys.exit(main(int(sys.argv[1]), *sys.argv[2:]))

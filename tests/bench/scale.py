@@ -20,6 +20,8 @@ from tests.realterm.window import plain
 
 FEW, MANY = 30, 1_000
 VISIBLE = "p3"
+IN_A_ROW = 25
+"""So many changes are one sample."""
 STORM_SECONDS = 10.0
 FIRST_COMES = 0.5
 """Before this second of the class nobody comes."""
@@ -35,15 +37,12 @@ def run(options: Options) -> Iterable[Figure]:
     ratio = many.net / few.net
     note = f"{many.net:.2f} / {few.net:.2f} ms, less what an idle screen does in the same time"
     yield Figure(f"one change, {MANY} / {FEW} people", "×", [ratio], (Target("max", 1.25),), note)
-    yield Figure(f"one look at the rules, {FEW} people", "ms CPU", few.rules)
-    yield Figure(f"one look at the rules, {MANY} people", "ms CPU", many.rules)
     yield from _storm()
 
 
 class _Cost(NamedTuple):
     changes: list[float]
     idle: list[float]
-    rules: list[float]
 
     @property
     def net(self) -> float:
@@ -54,12 +53,12 @@ class _Cost(NamedTuple):
 def _costs(options: Options) -> Iterable[_Cost]:
     """Of few and of many, in turn, so that both are measured on the same machine."""
     with ExitStack() as stack:
-        rooms = [stack.enter_context(open_room(people)) for people in (FEW, MANY)]
-        costs = [_Cost([], [], room.ask(do="rules", count=50)) for room in rooms]
-        for _ in range(options.count(60, 20)):
+        rooms = [stack.enter_context(open_room(people, "brisk")) for people in (FEW, MANY)]
+        costs = [_Cost([], []) for _ in rooms]
+        for _ in range(options.count(20, 6)):
             for room, cost in zip(rooms, costs, strict=True):
-                cost.changes.extend(room.ask(do="costs", id=VISIBLE, count=1))
-                cost.idle.extend(room.ask(do="costs", id="", count=1))
+                cost.changes.append(room.ask(do="costs", id=VISIBLE, count=IN_A_ROW))
+                cost.idle.append(room.ask(do="costs", id="", count=IN_A_ROW))
     return costs
 
 

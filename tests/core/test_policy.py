@@ -2,26 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
-
 from monitor.end_state import EndState
-from monitor.live import Live, advance
-from monitor.policy import (
-    ARRIVAL_SECONDS,
-    UNMUTED_SECONDS,
-    Scene,
-    alerts,
-    differences,
-    sharing,
-)
-from monitor.recognition import Recogniser, Roll
-from monitor.register import Pupil, Register
+from monitor.policy import ARRIVAL_SECONDS, UNMUTED_SECONDS
+from monitor.register import Register
 from monitor.stream import (
     Alert,
-    AlertOver,
     EndProgress,
-    Entry,
     Outcome,
     OutcomeState,
     Requested,
@@ -37,40 +23,9 @@ from providers.base import (
     Place,
     Recording,
     Rejoin,
-    Seen,
     Snapshot,
 )
-
-REGISTER = Register.of([Pupil("Jack", "Ellis", "3B"), Pupil("Aisha", "Khan", "3B")])
-STAFF = ("smith@school.example", "jones@school.example")
-
-
-class Class:
-    """A class whose state is told step by step."""
-
-    def __init__(self, register: Register = REGISTER, staff: tuple[str, ...] = STAFF) -> None:
-        self.live = Live()
-        self.roll = Roll(Recogniser(register, staff))
-        self.now = 100.0
-
-    def tell(self, *bodies: Any) -> None:
-        before = set(self.live.meeting.people)
-        for body in bodies:
-            self.live = advance(self.live, Entry(self.now, self.now, "t", body))
-        self.roll.update(self.live.meeting, before | set(self.live.meeting.people))
-
-    def see(self, participant_id: str, name: str, **told: Any) -> None:
-        told.setdefault("place", Place.IN_CALL)
-        told.setdefault("since", self.now)
-        self.tell(Seen(Participant(participant_id, name, **told), self.now))
-
-    def staffed(self) -> Class:
-        self.see("s1", "Mrs Smith", account=STAFF[0])
-        self.see("s2", "Mr Jones", account=STAFF[1])
-        return self
-
-    def alerts(self) -> dict[str, Alert]:
-        return alerts(Scene(self.live, self.roll, self.now))
+from tests.core.classroom import STAFF, Class
 
 
 def test_a_calm_class_has_no_alerts() -> None:
@@ -215,13 +170,6 @@ def test_a25_a_meeting_that_runs_again() -> None:
     assert room.alerts()["restarted"].severity is Severity.DANGER
 
 
-def test_alerts_begin_once_and_end() -> None:
-    alert = Alert("k", Severity.INFO, "text")
-    assert differences({}, {"k": alert}) == [alert]
-    assert differences({"k": alert}, {"k": alert}) == []
-    assert differences({"k": alert}, {}) == [AlertOver("k")]
-
-
 def test_b28_unmuted_counts_from_the_first_word_of_it_not_from_the_last() -> None:
     """Every list tells it again."""
     room = Class().staffed()
@@ -235,21 +183,6 @@ def test_b28_unmuted_counts_from_the_first_word_of_it_not_from_the_last() -> Non
     assert room.alerts() == {}
     room.see("p", "Jack Ellis", muted=False)
     assert room.alerts() == {}
-
-
-def test_a_rule_that_fails_is_an_alert_and_takes_no_other_with_it() -> None:
-    def two_of_a_kind(scene: Scene) -> Iterator[Alert]:
-        raise KeyError("Jack Ellis")
-        yield
-
-    room = Class().staffed()
-    room.see("p", "Jack Ellis", sharing=True)
-    found = alerts(Scene(room.live, room.roll, room.now), [two_of_a_kind, sharing])
-    assert list(found) == ["broken:two_of_a_kind", "sharing:p"]
-    broken = found["broken:two_of_a_kind"]
-    assert broken.severity is Severity.DANGER
-    assert "“two of a kind” does not work (KeyError in test_policy.py:" in broken.text
-    assert "Jack" not in broken.text
 
 
 def test_a_name_that_looks_like_a_template_stays_a_name() -> None:

@@ -11,9 +11,9 @@ from types import SimpleNamespace
 
 import pytest
 
+from monitor.checks import Checks
 from monitor.live import Live, advance
 from monitor.logbook import Logbook
-from monitor.policy import Scene, alerts
 from monitor.practise import PRACTICE_JOURNAL, Practice
 from monitor.recognition import Recogniser, Roll
 from monitor.register import Pupil, Register
@@ -95,8 +95,10 @@ def alerts_in(lesson: Lesson) -> set[str]:
     for observation in lesson.told:
         entry = Entry(lesson.time.utc(), lesson.time.mono(), "tester", observation)
         live = advance(live, entry)
-    roll.update(live.meeting, live.meeting.people)
-    return set(alerts(Scene(live, roll, lesson.time.utc())))
+    checks = Checks(roll)
+    checks.touch(roll.update(live.meeting, live.meeting.people))
+    checks.look(live, lesson.time.utc())
+    return set(checks.holding)
 
 
 @pytest.mark.parametrize(
