@@ -85,8 +85,11 @@ def counts(live: Live, roll: Roll) -> Counts:
     )
 
 
-def missing(roll: Roll) -> list[Pupil]:
-    """The pupils of the register who are neither in the call nor waiting."""
+def missing(live: Live, roll: Roll) -> list[Pupil]:
+    """The pupils of the register who are neither in the call nor waiting; nobody once the
+    meeting is over."""
+    if live.meeting.over:
+        return []
     return [pupil for pupil in roll.register.pupils if pupil not in roll.present()]
 
 

@@ -75,7 +75,7 @@ class Meeting:
     running: bool | None = None
     running_at: float = NEVER
     has_run: bool = False
-    """Whether it was ever seen running: then, when it is not, it is over."""
+    """Whether it was ever seen running."""
     ended_at: float = NEVER
     recordings: Mapping[str, tuple[bool, float]] = field(default_factory=lambda: _NOTHING)
     """What may be recording: on or off, and since when."""
@@ -106,12 +106,17 @@ class Meeting:
         return [person for person in self.everyone() if person.place is place]
 
     @property
+    def over(self) -> bool:
+        """Whether it was seen running, and is not any more."""
+        return self.running is False and self.has_run
+
+    @property
     def rests(self) -> str:
         """Why nothing happens, in words, where the platform says that the meeting is not
         running; empty otherwise."""
         if self.running is not False:
             return ""
-        return "the meeting is over" if self.has_run else "the meeting is not running"
+        return "the meeting is over" if self.over else "the meeting is not running"
 
     def can(self, kind: ActionKind) -> Availability:
         """Whether ``kind`` can be done now and, if not, why."""

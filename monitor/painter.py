@@ -50,6 +50,8 @@ class Painter:
         self._fresh: dict[str, float] = {}
         self._held_before = False
         self._counts = Counts()
+        self._over = False
+        """Whether the counts are those of a meeting that is over."""
         self._opened = session.clock.mono()
         self._ticks = 0
 
@@ -94,7 +96,7 @@ class Painter:
             self._board.apply(place, rows, order, held, view.whither(live))
         self._held_before = held
         self._note_fresh(dirty, now)
-        if structural:
+        if structural or live.meeting.over is not self._over:
             self._count()
         if self._alerts_dirty:
             self._alerts_dirty = False
@@ -124,6 +126,8 @@ class Painter:
             self._dirty.update(person.id for person in meeting.at(Place.WAITING))
         if self._ticks % CALL_TICK == 0 and self._board.breadth:
             self._dirty |= set(meeting.people)
+        if meeting.over is not self._over:
+            self._count()
         self._header()
         if self._session.live.end.phase.active:
             self._ending()
@@ -165,13 +169,13 @@ class Painter:
 
     def _count(self) -> None:
         live, roll = self._session.live, self._session.roll
-        self._counts = counts(live, roll)
-        absent = missing(roll)
+        self._counts, self._over = counts(live, roll), live.meeting.over
+        absent = missing(live, roll)
         in_call = len(live.meeting.at(Place.IN_CALL))
         self._board.show_titles(
             f"In the call {in_call}",
             f"Waiting {self._counts.waiting}",
-            f"Not here {len(absent)}",
+            "Not here" if self._over else f"Not here {len(absent)}",
             "Alerts",
         )
         self._board.missing.say([self.words.pupil(pupil) for pupil in absent])

@@ -96,7 +96,7 @@ class News:
     def _say_age(self, live: Live, now: float) -> None:
         """When what was said gets old, and when it is fresh again."""
         last = self._session.heard
-        if last is None or (live.meeting.rests and live.meeting.has_run):
+        if last is None or live.meeting.over:
             return
         age = now - last
         level = (age > AMBER_SECONDS) + (age > RED_SECONDS)

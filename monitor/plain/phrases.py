@@ -135,7 +135,7 @@ def _said(key: str) -> str:
 
 def heard(live: Live, age: float | None) -> str:
     """How old what is said is; ``age`` in seconds."""
-    if live.meeting.rests and (live.meeting.has_run or age is None):
+    if live.meeting.over or (live.meeting.rests and age is None):
         return live.meeting.rests.capitalize()
     if age is None:
         return "Connecting, nothing heard yet"

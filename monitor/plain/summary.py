@@ -46,7 +46,7 @@ def summary(session: Session, speech: Speech, preferences: Preferences, opened: 
 
 
 def _missing(session: Session, speech: Speech) -> list[str]:
-    pupils = missing(session.roll)
+    pupils = missing(session.live, session.roll)
     if not pupils:
         return []
     names = some([speech.words.pupil(pupil) for pupil in pupils], _MISSING_LISTED)

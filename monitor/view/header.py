@@ -87,7 +87,7 @@ def _cells(ranked: list[tuple[int, Part]]) -> int:
 
 def _freshness(live: Live, age: float | None, words: Words) -> Part:
     """How old the data is: whole seconds, so that a calm line stays calm."""
-    if live.meeting.rests and live.meeting.has_run:
+    if live.meeting.over:
         return ("meeting over", Tone.STRONG)
     dot = words.text("●") if not words.ascii else "*"
     if age is None:

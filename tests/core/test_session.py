@@ -270,6 +270,18 @@ async def test_a_provider_that_cannot_be_closed_does_not_keep_the_log_open() -> 
     assert isinstance(entries[-1].body, Closed)
 
 
+async def test_an_end_that_is_pressed_while_it_is_left_is_proved_first() -> None:
+    class Slow(StandIn):
+        async def close(self) -> None:
+            session.end()
+            await super().close()
+
+    async with running(Slow(HeldClock())) as (session, entries):
+        await until(lambda: session.live.end.ready)
+    assert of(entries, EndProgress)[-1].state.phase is EndPhase.CONFIRMED
+    assert isinstance(entries[-1].body, Closed)
+
+
 @pytest.mark.parametrize("wrong_by", [-120.0, 0.0, 120.0])
 async def test_a_clock_that_is_wrong_delays_no_alert(wrong_by: float) -> None:
     """What the platform tells is dated by its own clock."""

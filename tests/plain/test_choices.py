@@ -21,7 +21,7 @@ from monitor.stream import Alert, Severity
 from monitor.terminal.letters import wants_ascii
 from monitor.view.header import Counts
 from monitor.words import Words
-from providers.base import ActionKind, Became, Participant, Place, Rejoin
+from providers.base import ActionKind, Became, Ended, Participant, Place, Rejoin, Started
 from tests.plain.lesson import STAFF, Class
 
 
@@ -65,7 +65,11 @@ def test_staff_and_those_who_are_muted_are_not_muted(lesson: Class) -> None:
 def test_counts_and_missing(lesson: Class) -> None:
     session = lesson.session
     assert counts(session.live, session.roll) == Counts(1, 1, 4, 1, 3)
-    assert [pupil.name for pupil in missing(session.roll)] == ["Cara Example", "Dan Test"]
+    absent = missing(session.live, session.roll)
+    assert [pupil.name for pupil in absent] == ["Cara Example", "Dan Test"]
+    lesson.tell(Started(session.clock.utc()))
+    lesson.tell(Ended(session.clock.utc()))
+    assert missing(session.live, session.roll) == []
 
 
 def test_without_staff_accounts_staff_is_not_counted_as_none() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+import sys
 from dataclasses import dataclass
 
 import pytest
@@ -132,3 +133,23 @@ def test_a_journal_that_cannot_be_written_stops_before_the_class(home: Home) -> 
         assert window.broken_modes() == []
     assert window.said().startswith("chaperone: ")
     assert f"chmod 700 {home.data}" in window.said()
+
+
+WARNS = """
+import logging
+from monitor import cli, settings
+from monitor.errors import SettingsError
+def load(config):
+    logging.getLogger("some.library").warning("Aisha Khan")
+    raise SettingsError("No settings.")
+settings.load = load
+cli.main(["watch", "3B"])
+"""
+
+
+def test_what_a_library_warns_of_is_not_written_to_the_terminal(home: Home) -> None:
+    """It may hold names, and it would be written across the screen."""
+    command = (sys.executable, "-c", WARNS)
+    environ = {**home.environ, "PYTHONPATH": str(REPO)}
+    done = subprocess.run(command, env=environ, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (2, "", "chaperone: No settings.\n")

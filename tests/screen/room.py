@@ -233,3 +233,17 @@ def fill(provider: StandIn) -> None:
     provider.see("w1", "Amelia Brooks", place=Place.WAITING)
     provider.see("w2", "Oliver's iPad", place=Place.WAITING)
     provider.clock.advance(12)
+
+
+def asked(room: Room) -> list[tuple[ActionKind, tuple[str, ...]]]:
+    """What was asked of the platform."""
+    return [(action.kind, action.targets) for action in room.provider.asked]
+
+
+async def select(room: Room, participant_id: str) -> None:
+    """Select a person, whichever list they are in."""
+    person = room.session.live.meeting.get(participant_id)
+    assert person is not None
+    assert person.place is not None
+    room.app.board.go_to(person.place, participant_id)
+    await room.settle()

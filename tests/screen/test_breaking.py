@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import re
 import sys
@@ -9,6 +10,9 @@ from pathlib import Path
 
 import pexpect
 import pytest
+
+from monitor.stream import Alert
+from tests.screen.room import open_room
 
 KEPT = ("PATH", "LANG", "LC_ALL")
 
@@ -45,3 +49,18 @@ def test_a_screen_that_fails_is_opened_anew_without_a_traceback(tmp_path: Path) 
     shown = re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", before)
     assert "Traceback" not in shown
     assert "Aisha Khan" not in shown
+
+
+async def test_what_fails_where_nobody_waits_for_it_is_said_once_with_its_place() -> None:
+    def fail() -> None:
+        raise ZeroDivisionError("Aisha Khan")
+
+    async with open_room() as room:
+        for _ in range(2):
+            asyncio.get_running_loop().call_soon(fail)
+        await room.settle()
+        faults = [entry.body for entry in room.entries if isinstance(entry.body, Alert)]
+        (said,) = [alert.text for alert in faults if alert.key.startswith("fault:")]
+        assert re.search(r"ZeroDivisionError in test_breaking\.py:\d+", said)
+        assert "Aisha" not in said
+        assert "Something failed here" in room.screen()

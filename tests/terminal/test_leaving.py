@@ -6,6 +6,7 @@ import termios
 
 import pytest
 
+from monitor.terminal import signals
 from monitor.terminal.rescue import RESTORE
 from tests.terminal.terminal import Terminal
 
@@ -44,6 +45,20 @@ def test_a_signal_leaves_at_once_and_cleanly(signum: signal.Signals, settled: bo
         assert terminal.report("clean-up")["code"] == CODES[signum]
         assert not terminal.has("last resort")
         assert_restored(terminal)
+
+
+@pytest.mark.parametrize(
+    ("code", "reason"),
+    [
+        (0, "left"),
+        (7, "left"),
+        (143, "ended by SIGTERM"),
+        (130, "ended by SIGINT"),
+        (129, "the terminal was closed"),
+    ],
+)
+def test_the_log_says_why_it_was_left(code: int, reason: str) -> None:
+    assert signals.reason(code) == reason
 
 
 def test_more_signals_change_nothing() -> None:

@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from monitor.clock import HeldClock
 from monitor.meeting import Meeting, apply
 from providers.base import Channel, ChannelState, Observation, Place
 from providers.zoom.config import Timings
+from providers.zoom.ender import ZoomEnder
 from providers.zoom.provider import ZoomProvider
 from tests.standins.zoom import ZoomStandIn
 from tests.standins.zoom_tls import write_trust
@@ -32,6 +34,11 @@ QUICK = Timings(
     flap_pause=600.0,
 )
 """Everything soon, nothing impatient."""
+
+
+def make(zoom: ZoomStandIn, timings: Timings = QUICK, **settings: object) -> ZoomProvider:
+    """A provider on the stand-in, not begun."""
+    return ZoomProvider(zoom.config(**settings), timings=timings)
 
 
 @pytest.fixture(autouse=True)
@@ -114,6 +121,10 @@ class Eye:
             self._task.result()
 
 
+def is_whole(eye: Eye) -> bool:
+    return eye.state("events") is ChannelState.UP and not eye.meeting.gap
+
+
 Watch = Callable[[ZoomProvider], Eye]
 
 
@@ -129,3 +140,26 @@ async def watch() -> AsyncIterator[Watch]:
     yield begin
     for eye in eyes:
         await eye.close()
+
+
+@pytest.fixture
+def clock() -> HeldClock:
+    """The ender's clock."""
+    return HeldClock()
+
+
+@pytest.fixture
+async def ender(zoom: ZoomStandIn, clock: HeldClock) -> AsyncIterator[ZoomEnder]:
+    """Ready to end the meeting."""
+    ender = ZoomEnder(zoom.config(), clock)
+    await ender.open()
+    yield ender
+    await ender.close()
+
+
+@pytest.fixture
+async def cold(zoom: ZoomStandIn, clock: HeldClock) -> AsyncIterator[ZoomEnder]:
+    """Never opened."""
+    ender = ZoomEnder(zoom.config(), clock)
+    yield ender
+    await ender.close()
