@@ -126,6 +126,7 @@ async def _drawn(app: MonitorApp, picture: Picture, steps: Steps, clock: HeldClo
         clock.advance(picture.later)
         while picture.waits_for not in app.board.ending.text():
             await pilot.pause(0.01)
+        session.look_at_rules()
         app.repaint()
         await pilot.pause(0)
         drawn = app.export_screenshot(title="chaperone", simplify=True)
