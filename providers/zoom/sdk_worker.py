@@ -1,0 +1,305 @@
+"""The companion's child: it sits in a Zoom meeting through Zoom's native Meeting SDK.
+
+``python -m providers.zoom.sdk_worker LINK ALARM``, started by :mod:`providers.companion`. One
+thread does everything: it turns the GLib context in which the SDK calls back, hears what is asked,
+makes the calls, and reads the whole meeting again at every callback and at least once a second.
+Only here is the SDK imported. What it writes goes where this process's streams go: nowhere.
+
+What it is briefed with: ``jwt``, ``meeting`` (digits), ``passcode``, ``zak`` (may be empty),
+``name`` (to be shown under), ``key`` (by which events name it). What it tells, beside the words of
+:mod:`providers.companion`: ``auth`` and ``status`` (names of the SDK's), ``room`` (see
+:mod:`.sdk_room`) with the Unix time ``at`` which it was read, ``done`` (see :mod:`.sdk_orders`);
+on the alarm ``host`` (whether END can be asked for), ``took`` (the answer to it) and ``over``.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+import time
+from collections import deque
+from collections.abc import Callable, Mapping
+from typing import Any, NoReturn
+
+from providers.companion_child import Gone, Line, harden, leave, wait
+from providers.zoom import sdk_words
+from providers.zoom.glib import GLib
+from providers.zoom.sdk_orders import Orders
+from providers.zoom.sdk_room import Room
+
+SDK = "zoom_meeting_sdk"
+DOMAIN = "https://zoom.us"
+TURN_SECONDS = 0.02
+READ_SECONDS = 1.0
+BEAT_SECONDS = 0.4
+AUTH_SECONDS = 20.0
+CONNECTING_SECONDS = 60.0
+"""A wrong passcode hangs in CONNECTING."""
+_ENTERING = ("MEETING_STATUS_CONNECTING", "MEETING_STATUS_RECONNECTING")
+_IN = "MEETING_STATUS_INMEETING"
+
+
+class Worker:
+    """One stay in one meeting."""
+
+    def __init__(
+        self,
+        link: Line,
+        alarm: Line,
+        sdk: Any,
+        glib: Any,
+        now: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._link = link
+        self._alarm = alarm
+        self._sdk = sdk
+        self._glib = glib
+        self._now = now
+        self._kept: list[Any] = []
+        """Callback objects: the SDK does not keep them itself."""
+        self._called: deque[Callable[[], None]] = deque()
+        """What callbacks are about. They do nothing themselves: an exception in one would go
+        through native code."""
+        self._service: Any = None
+        self._room: Room | None = None
+        self._orders: Orders | None = None
+        self._auth_until: float | None = None
+        self._entering_until: float | None = None
+        self._status = ""
+        self._was_in = False
+        self._host = False
+        self._dirty = True
+        self._read_at = 0.0
+        self._said_at = 0.0
+
+    # -- coming in -----------------------------------------------------------------
+
+    def start(self, brief: Mapping[str, Any]) -> None:
+        """Make the SDK ready and have it check the credentials; the rest is done in turns."""
+        self._brief = brief
+        sdk = self._sdk
+        param = sdk.InitParam()
+        param.strWebDomain = DOMAIN
+        param.enableGenerateDump = False
+        param.enableLogByDefault = False
+        self._must(sdk.InitSDK(param), "The Meeting SDK could not be started")
+        self._say({"ready": True, "sdk": version(sdk)})
+        events = sdk.AuthServiceEventCallbacks(onAuthenticationReturnCallback=self._on_auth)
+        self._auth = sdk.CreateAuthService()
+        self._kept.append(events)
+        self._must(self._auth.SetEvent(events), "The Meeting SDK could not be set up")
+        context = sdk.AuthContext()
+        context.jwt_token = brief["jwt"]
+        self._auth_until = self._now() + AUTH_SECONDS
+        self._must(self._auth.SDKAuth(context), "The Meeting SDK did not take the credentials")
+
+    def _on_auth(self, result: Any) -> None:
+        name = result.name
+        self._called.append(lambda: self._authenticated(name))
+
+    def _on_status(self, status: Any, code: int) -> None:
+        name = status.name
+        self._called.append(lambda: self._changed(name, code))
+
+    def _touch(self, *_whatever: Any) -> None:
+        self._dirty = True
+
+    def _on_reminder(self, _content: Any, handler: Any) -> None:
+        """What Zoom wants everybody to agree to; without it the companion is let nowhere."""
+        handler.Accept()  # at once: it lives no longer than this call
+
+    def _authenticated(self, name: str) -> None:
+        self._auth_until = None
+        self._say({"auth": name})
+        if name == "AUTHRET_SUCCESS":
+            self._join()
+        else:
+            self._leave(*sdk_words.auth(name))
+
+    def _join(self) -> None:
+        sdk, brief = self._sdk, self._brief
+        service = self._service = sdk.CreateMeetingService()
+        self._room = Room(sdk, service)
+        self._orders = Orders(self._room)
+        events = sdk.MeetingServiceEventCallbacks(onMeetingStatusChangedCallback=self._on_status)
+        self._kept.append(events)
+        self._must(service.SetEvent(events), "The Meeting SDK could not be set up")
+        join = sdk.JoinParam()
+        join.userType = sdk.SDKUserType.SDK_UT_WITHOUT_LOGIN
+        join.param.meetingNumber = int(brief["meeting"])
+        join.param.userName = brief["name"]
+        join.param.psw = brief["passcode"]
+        join.param.userZAK = brief["zak"]
+        join.param.customer_key = brief["key"]
+        join.param.isVideoOff = True
+        join.param.isAudioOff = True
+        self._entering_until = self._now() + CONNECTING_SECONDS
+        self._must(service.Join(join), "The Meeting SDK could not join")
+
+    def _changed(self, name: str, code: int) -> None:
+        self._status = name
+        self._say({"status": name})
+        if name not in _ENTERING:
+            self._entering_until = None
+        elif self._entering_until is None:
+            self._entering_until = self._now() + CONNECTING_SECONDS
+        if name == _IN:
+            self._was_in = True
+            self._listen()
+        elif name == "MEETING_STATUS_FAILED":
+            self._leave(*sdk_words.failed(_name(self._sdk.MeetingFailCode, code)))
+        elif name == "MEETING_STATUS_ENDED":
+            reason = _name(self._sdk.MeetingEndReason, code)
+            if reason in sdk_words.MEETING_IS_OVER:
+                self._alarm.say({"over": True})
+                self._say({"over": True})
+            self._leave(*sdk_words.ended(reason))
+
+    def _listen(self) -> None:
+        """Have every callback of the meeting bring a new reading."""
+        assert self._room is not None
+        sdk, room = self._sdk, self._room
+        participants = sdk.MeetingParticipantsCtrlEventCallbacks(
+            onUserJoinCallback=self._touch,
+            onUserLeftCallback=self._touch,
+            onHostChangeNotificationCallback=self._touch,
+            onLowOrRaiseHandStatusChangedCallback=self._touch,
+        )
+        audio = sdk.MeetingAudioCtrlEventCallbacks(onUserAudioStatusChangeCallback=self._touch)
+        share = sdk.MeetingShareCtrlEventCallbacks(onSharingStatusCallback=self._touch)
+        reminders = sdk.MeetingReminderEventCallbacks(onReminderNotifyCallback=self._on_reminder)
+        for controller, events in (
+            (room.participants, participants),
+            (room.audio, audio),
+            (room.share, share),
+            (self._service.GetMeetingReminderController(), reminders),
+        ):
+            if controller is not None:
+                self._kept.append(events)
+                controller.SetEvent(events)
+        self._dirty = True
+
+    # -- being there ---------------------------------------------------------------
+
+    def turn(self) -> None:
+        """Do what is to be done now. Raises Gone when the monitor has gone."""
+        self._glib.turn()
+        while self._called:
+            self._called.popleft()()
+        for order in self._link.hear():
+            if "leave" in order:
+                self._leave("was asked to leave", True)
+            if self._orders is not None:
+                self._orders.add(order)
+        for asked in self._alarm.hear():
+            if "end" in asked:
+                self._end()
+        now = self._now()
+        if self._orders is not None:
+            for answer in self._orders.step(now):
+                self._say(answer)
+        self._watch(now)
+        if self._status == _IN and (self._dirty or now - self._read_at >= READ_SECONDS):
+            self._read(now)
+        if now - self._said_at >= BEAT_SECONDS:
+            self._say({})
+
+    def _end(self) -> None:
+        """END FOR EVERYONE: only the host can."""
+        if self._room is None or not self._room.is_host():
+            self._alarm.say({"took": "not host"})
+            return
+        answer = self._service.Leave(self._sdk.LeaveMeetingCmd.END_MEETING)
+        self._alarm.say({"took": answer.name})
+
+    def _watch(self, now: float) -> None:
+        if self._auth_until is not None and now > self._auth_until:
+            self._leave("Zoom did not answer to the credentials.", True)
+        if self._entering_until is not None and now > self._entering_until:
+            self._leave(
+                "The meeting could not be entered within a minute: is the passcode right?", True
+            )
+
+    def _read(self, now: float) -> None:
+        assert self._room is not None
+        self._dirty = False
+        self._read_at = now
+        room = {**self._room.read(), "at": time.time()}
+        self._link.say({"room": room}, again=True)
+        self._said_at = now
+        host = self._room.is_host()
+        if host is not self._host:
+            self._host = host
+            self._alarm.say({"host": host})
+
+    # -- words ---------------------------------------------------------------------
+
+    def _say(self, body: Mapping[str, Any]) -> None:
+        self._link.say(body)
+        self._said_at = self._now()
+
+    def _must(self, answer: Any, what: str) -> None:
+        if answer.name != "SDKERR_SUCCESS":
+            self._leave(f"{what} ({answer.name}).", True)
+
+    def _leave(self, why: str, again: bool) -> NoReturn:
+        if self._was_in and self._service is not None:
+            self._service.Leave(self._sdk.LeaveMeetingCmd.LEAVE_MEETING)
+            self._glib.turn()
+        leave(self._link, why, again)
+
+
+def version(sdk: Any) -> str:
+    """The SDK's version, as its package names it."""
+    return str(getattr(sdk, "__version__", ""))
+
+
+def _name(enum: Any, code: int) -> str:
+    try:
+        return str(enum(code).name)
+    except ValueError:
+        return str(code)
+
+
+def load() -> Any:
+    """The SDK. Raises ImportError, with what is missing."""
+    return importlib.import_module(SDK)
+
+
+def run(link: Line, alarm: Line) -> NoReturn:
+    """Until the meeting is over, or the monitor has gone."""
+    brief = _briefed(link)
+    try:
+        sdk = load()
+    except ImportError as error:
+        missing = error.name == SDK
+        what = "the extra chaperone-live[zoom-call] is not installed" if missing else str(error)
+        leave(link, f"The Meeting SDK cannot be loaded: {what}.", again=False)
+    worker = Worker(link, alarm, sdk, GLib())
+    worker.start(brief)
+    while True:
+        wait([link, alarm], TURN_SECONDS)
+        worker.turn()
+
+
+def _briefed(link: Line) -> Mapping[str, Any]:
+    while True:
+        wait([link], 1.0)
+        for body in link.hear():
+            return body
+
+
+def main(arguments: list[str]) -> NoReturn:
+    """The child's own main."""
+    harden()
+    link, alarm = (Line(int(number)) for number in arguments)
+    try:
+        run(link, alarm)
+    except Gone:
+        leave(link, "", again=True)
+    except Exception as error:  # noqa: BLE001  said without its text, which may hold secrets
+        leave(link, f"The companion itself failed ({type(error).__name__}).", again=True)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
