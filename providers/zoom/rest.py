@@ -16,7 +16,6 @@ import httpx
 from providers.base import Running, Unreachable
 from providers.zoom.clock import Clock, SystemClock
 from providers.zoom.config import ZoomConfig
-from providers.zoom.skew import Skew
 from providers.zoom.token import TokenSource
 from providers.zoom.wire import (
     TRANSPORT_ERRORS,
@@ -68,7 +67,7 @@ class ZoomRest:
         self._deadline = deadline
         self._tls = tls or Tls()
         self._client: httpx.AsyncClient | None = None
-        self._skew = Skew()
+        self._skew = tokens.skew
 
     def now(self) -> float:
         """Unix seconds by Zoom's clock, as far as its answers have told it."""

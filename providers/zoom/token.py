@@ -14,6 +14,7 @@ import httpx
 from providers.base import NotAllowed, ProviderError, Unreachable
 from providers.zoom.clock import Clock, SystemClock
 from providers.zoom.config import ZoomConfig
+from providers.zoom.skew import Skew
 from providers.zoom.wire import (
     TRANSPORT_ERRORS,
     Answer,
@@ -21,6 +22,7 @@ from providers.zoom.wire import (
     answer,
     broken,
     make_client,
+    moment,
     read_object,
 )
 
@@ -67,6 +69,8 @@ class TokenSource:
         self._asked_at = float("-inf")
         self.current: Token | None = None
         """The newest token, whatever its age."""
+        self.skew = Skew()
+        """Zoom's clock, which the answer with the first token tells before anything else."""
 
     async def get(self) -> Token:
         """A token that is good, at once where there is one: it is renewed meanwhile when that
@@ -105,7 +109,11 @@ class TokenSource:
 
     async def _request(self) -> Token:
         asked = self._asked_at = self._clock.mono()
+        asked_utc = self._clock.utc()
         response = await self._post()
+        date = moment(response.headers.get("date"))
+        if date is not None:
+            self.skew.learn(date, asked_utc, self._clock.utc())
         told = answer(response, self._clock.utc())
         if not told.ok:
             raise _refusal(told, response)

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import time
 
 import pytest
 
@@ -38,6 +39,15 @@ async def test_the_token_is_kept_for_55_minutes_and_then_renewed(zoom: ZoomStand
     assert second.value != first.value
     assert await tokens.get() is second
     assert len(zoom.asked("POST", OAUTH)) == 2
+    await tokens.close()
+
+
+async def test_the_answer_with_the_token_tells_zooms_clock(zoom: ZoomStandIn) -> None:
+    """It comes before everything that is dated by it, be this machine's clock ever so wrong."""
+    clock = HeldClock(utc=time.time() + 120)
+    tokens = TokenSource(zoom.config(), clock)
+    await tokens.get()
+    assert -122 < tokens.skew.ahead < -118
     await tokens.close()
 
 
