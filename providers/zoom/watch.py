@@ -17,13 +17,11 @@ from typing import Any
 from providers.base import (
     Channel,
     ChannelState,
-    Ended,
     Notice,
     Observation,
     ProviderError,
     Pulse,
     Running,
-    Started,
     Unreachable,
 )
 from providers.zoom.assumptions import NOT_FOUND_AFTER_RUNNING_MEANS_ENDED
@@ -120,8 +118,7 @@ class Watch:
 
     def body(self, body: Mapping[str, object]) -> None:
         for observation in self._translator.event(body, self._rest.now()):
-            if isinstance(observation, Started | Ended):
-                self._belief.event(observation)
+            self._belief.event(observation)
             self._tell(observation)
 
     def missed(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from providers.base import Ended, Running, Started
+from providers.base import Ended, Participant, Place, Running, Seen, Started
 from providers.zoom.coverage import Coverage
 from providers.zoom.running import Belief
 from providers.zoom.skew import Skew
@@ -41,6 +41,17 @@ def test_news_of_the_status_is_in_order_even_if_the_clock_is_not() -> None:
     belief = Belief(lag=15)
     assert belief.status(Running.YES, 100) == Started(100)
     assert belief.status(Running.NO, 99.5) == Ended(100)
+
+
+def test_an_end_by_the_status_comes_after_all_that_events_told_before() -> None:
+    """Else who came in the last second would be left behind in a meeting that is over."""
+    belief = Belief(lag=15)
+    belief.status(Running.YES, 100)
+    belief.event(Seen(Participant("1", place=Place.IN_CALL), 200.6))
+    assert belief.status(Running.NO, 200) == Ended(200.6)
+    assert belief.status(Running.YES, 200.3) == Started(200.6)
+    belief.event(Seen(Participant("1", place=Place.IN_CALL), 9000))  # a stamp that is wrong
+    assert belief.status(Running.NO, 300) == Ended(300)
 
 
 def test_a_meeting_is_known_once_the_status_told_of_it() -> None:
