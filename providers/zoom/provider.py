@@ -26,6 +26,7 @@ class ZoomProvider:
         self._config = config
         self._clock = clock or SystemClock()
         self._watch = Watch(config, self._clock, timings or Timings())
+        self._closed = False
 
     @property
     def platform(self) -> str:
@@ -33,7 +34,10 @@ class ZoomProvider:
 
     async def observe(self) -> AsyncIterator[Observation]:
         """Yield what is observed. Raises NotAllowed when Zoom does not take the credentials
-        at the start; what fails later is told as a channel that is down."""
+        at the start; what fails later is told as a channel that is down. Who is closed
+        observes nothing."""
+        if self._closed:
+            return
         nothing = Availability(False, INSIDE_ONLY)
         yield Abilities(dict.fromkeys(ActionKind, nothing), self._clock.utc())
         if not self._config.own_account:
@@ -48,4 +52,5 @@ class ZoomProvider:
         return ZoomEnder(self._config, self._clock)
 
     async def close(self) -> None:
+        self._closed = True
         await self._watch.close()
