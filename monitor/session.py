@@ -293,9 +293,10 @@ class Session:
             self.record(Alert(f"notice:{text}", Severity.WARNING, text))
 
     def _tells_of_this_end(self, ended: Ended) -> bool:
-        """Whether it can be the end that was asked for, and not that of an earlier run whose
-        word comes late."""
-        return self.live.meeting.running is False and ended.at > self._pressed - CLOCKS_SECONDS
+        """Whether it can be the end that was asked for, and not one by others, or that of an
+        earlier run whose word comes late."""
+        asked = self._pressed > 0 and ended.at > self._pressed - CLOCKS_SECONDS
+        return asked and self.live.meeting.running is False
 
     # -- actions -------------------------------------------------------------------
 
