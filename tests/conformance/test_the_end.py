@@ -1,0 +1,156 @@
+"""The end of the meeting: by others, and by END, which needs nothing of the provider."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+
+from monitor.end_state import EndPhase
+from monitor.session import LAST_SECONDS
+from providers.base import (
+    Action,
+    ActionKind,
+    ChannelState,
+    EndAnswer,
+    Ended,
+    Ender,
+    EndReply,
+    Running,
+    Sight,
+)
+from tests.conformance.rules import is_sentence
+from tests.conformance.stage import Stage, Trouble
+from tests.conformance.watching import PATIENCE, Desk, Eye
+
+CHEAP = 0.1
+"""Seconds; on a machine that is busy."""
+
+
+Ending = tuple[Sight, EndReply, Sight]
+"""A look before, the answer to the request, and a look after it."""
+
+
+async def look_until(ender: Ender, running: Running) -> Sight:
+    """Look until it is seen to be so."""
+    async with asyncio.timeout(PATIENCE):
+        while (sight := await ender.look()).running is not running:  # noqa: ASYNC110  nothing else tells
+            await asyncio.sleep(0.01)
+    return sight
+
+
+async def end(ender: Ender) -> Ending:
+    """One whole ending."""
+    await ender.open()
+    before = await look_until(ender, Running.YES)
+    reply = await ender.end()
+    after = await look_until(ender, Running.NO)
+    await ender.close()
+    return before, reply, after
+
+
+async def end_in_its_thread(ender: Ender) -> Ending:
+    """The same in another thread with its own event loop, as the session does it."""
+    async with asyncio.timeout(PATIENCE):
+        return await asyncio.to_thread(lambda: asyncio.run(end(ender)))
+
+
+async def test_an_end_by_others_is_told_and_nothing_can_be_done_any_more(
+    stage: Stage, desk: Desk
+) -> None:
+    await stage.join("Ada")
+    await stage.join("Ben", waiting=True)
+    await desk.until_in("Ada")
+    await desk.until_waiting("Ben")
+    ada = desk.one("Ada").id
+    await stage.end()
+    await desk.until(lambda: desk.meeting.over and not desk.meeting.people)
+    assert desk.of(Ended)
+    for kind in ActionKind:
+        can = desk.session.can(kind)
+        assert not can.available
+        assert is_sentence(can.reason)
+        assert (await desk.ask(kind, [ada]))[-1].state == "refused"
+        assert not (await stage.provider.perform(Action("1", kind, (ada,)))).accepted
+
+
+async def test_to_leave_after_an_end_by_others_waits_for_no_proof(stage: Stage, desk: Desk) -> None:
+    await stage.end()
+    await desk.until(lambda: desk.meeting.over)
+    began = time.monotonic()
+    await desk.close()
+    assert time.monotonic() - began < LAST_SECONDS
+
+
+async def test_an_end_in_a_gap_is_told_all_the_same(stage: Stage, eye: Eye) -> None:
+    await stage.join("Ada")
+    await eye.until_in("Ada")
+    await stage.begin(Trouble.CUT)
+    await eye.until(lambda: ChannelState.DOWN in eye.channels())
+    await stage.end()
+    await stage.heal()
+    await eye.until(lambda: eye.meeting.over and not eye.meeting.people)
+
+
+async def test_an_ender_is_cheap_and_new_each_time(stage: Stage) -> None:
+    began = time.monotonic()
+    enders = [stage.provider.ender() for _ in range(5)]
+    assert time.monotonic() - began < CHEAP
+    assert len(set(map(id, enders))) == 5
+    for ender in enders:
+        assert len(ender.manual_steps) >= 2
+        assert all(len(step.split()) >= 3 for step in ender.manual_steps)
+        await ender.close()  # though it was never opened
+
+
+async def test_the_ender_ends_the_meeting_in_its_own_thread_and_sees_that_it_did(
+    stage: Stage, eye: Eye
+) -> None:
+    await stage.join("Ada")
+    await eye.until_in("Ada")
+    ender = stage.provider.ender()
+    _before, reply, _after = await end_in_its_thread(ender)
+    assert reply.answer is EndAnswer.ACCEPTED
+    await eye.until(lambda: eye.meeting.over and not eye.meeting.people)
+
+
+async def test_the_ender_needs_no_provider_that_runs(stage: Stage, eye: Eye) -> None:
+    ender = stage.provider.ender()
+    await eye.close()
+    _before, reply, after = await end_in_its_thread(ender)
+    assert (reply.answer, after.running) == (EndAnswer.ACCEPTED, Running.NO)
+
+
+async def test_a_meeting_that_others_have_ended_is_seen_to_be_over(stage: Stage) -> None:
+    ender = stage.provider.ender()
+    await ender.open()
+    await look_until(ender, Running.YES)
+    await stage.end()
+    await look_until(ender, Running.NO)
+    assert (await ender.end()).answer in (EndAnswer.ALREADY_ENDED, EndAnswer.ACCEPTED)
+    assert (await ender.look()).running is Running.NO
+    await ender.close()
+
+
+async def test_several_requests_at_once_do_no_harm(stage: Stage) -> None:
+    ender = stage.provider.ender()
+    await ender.open()
+    await look_until(ender, Running.YES)
+    replies = await asyncio.gather(*(ender.end() for _ in range(4)))
+    await look_until(ender, Running.NO)
+    answers = {reply.answer for reply in replies}
+    assert answers <= {EndAnswer.ACCEPTED, EndAnswer.ALREADY_ENDED}
+    assert EndAnswer.ACCEPTED in answers
+    await ender.close()
+
+
+async def test_the_key_ends_the_meeting_while_the_way_of_the_watch_is_broken(
+    stage: Stage, desk: Desk
+) -> None:
+    await stage.join("Ada")
+    await desk.until_in("Ada")
+    await stage.begin(Trouble.CUT)
+    await desk.until(lambda: ChannelState.DOWN in desk.channels())
+    desk.session.end()
+    await desk.wait(lambda: desk.session.live.end.phase is EndPhase.CONFIRMED)
+    assert desk.session.live.meeting.over
+    assert not desk.session.live.meeting.people
