@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from itertools import pairwise
 
 from monitor.end_state import EndPhase
 from monitor.session import LAST_SECONDS
@@ -22,8 +23,8 @@ from tests.conformance.rules import is_sentence
 from tests.conformance.stage import Stage, Trouble
 from tests.conformance.watching import PATIENCE, Desk, Eye
 
-CHEAP = 0.1
-"""Seconds; on a machine that is busy."""
+CHEAP = 0.02
+"""Seconds; for the quickest of several, since the machine may be busy."""
 
 
 Ending = tuple[Sight, EndReply, Sight]
@@ -92,9 +93,11 @@ async def test_an_end_in_a_gap_is_told_all_the_same(stage: Stage, eye: Eye) -> N
 
 
 async def test_an_ender_is_cheap_and_new_each_time(stage: Stage) -> None:
-    began = time.monotonic()
-    enders = [stage.provider.ender() for _ in range(5)]
-    assert time.monotonic() - began < CHEAP
+    times, enders = [time.monotonic()], []
+    for _ in range(5):
+        enders.append(stage.provider.ender())
+        times.append(time.monotonic())
+    assert min(then - before for before, then in pairwise(times)) < CHEAP
     assert len(set(map(id, enders))) == 5
     for ender in enders:
         assert len(ender.manual_steps) >= 2
