@@ -37,6 +37,8 @@ CONNECTING_SECONDS = 60.0
 """A wrong passcode hangs in CONNECTING."""
 _ENTERING = ("MEETING_STATUS_CONNECTING", "MEETING_STATUS_RECONNECTING")
 _IN = "MEETING_STATUS_INMEETING"
+_IN_PASSING = ("MEETING_STATUS_LOCKED", "MEETING_STATUS_UNLOCKED")
+"""Told as a status, though we are in the meeting as before."""
 
 
 class Worker:
@@ -137,8 +139,10 @@ class Worker:
         self._must(service.Join(join), "The Meeting SDK could not join")
 
     def _changed(self, name: str, code: int) -> None:
-        self._status = name
         self._say({"status": name})
+        if name in _IN_PASSING:
+            return
+        self._status = name
         if name not in _ENTERING:
             self._entering_until = None
         elif self._entering_until is None:
