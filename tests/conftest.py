@@ -7,12 +7,18 @@ Excused are only the tests that need the folder beside the project (``../shared`
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Generator
 from pathlib import Path
 
 import pytest
 
 SHARED = Path(os.environ.get("CHAPERONE_SHARED", Path(__file__).parents[2] / "shared"))
+
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    # As in a shell's background: the programs that tests start would inherit it.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def _condemn(report: pytest.TestReport | pytest.CollectReport) -> None:
