@@ -1,4 +1,5 @@
-# Everything here runs in .venv, which `make setup` makes from requirements.lock.
+# Everything here runs in .venv, which `make setup` makes from requirements.lock. The 118 MB of
+# Zoom's native SDK are in a lock of their own, so that they come only where they are asked for.
 
 PYTHON ?= python3
 ARGS ?=
@@ -9,24 +10,34 @@ PY := $(VENV)/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check --no-input -q
 # The folder's path is in the stamp's name: a .venv that was moved is set up again.
 STAMP := $(VENV)/ready-$(shell pwd | cksum | cut -d ' ' -f 1)
+CALL_STAMP := $(VENV)/zoom-call
+
+COMPILE = UV_CUSTOM_COMPILE_COMMAND='make lock' $(VENV)/lock/bin/uv pip compile \
+	--quiet --no-config --universal --python-version 3.11 \
+	--generate-hashes --no-emit-index-url --no-emit-find-links
+CALL_WISHES = import tomllib; \
+	project = tomllib.load(open("pyproject.toml", "rb"))["project"]; \
+	print(*project["optional-dependencies"]["zoom-call"], sep="\n")
 
 # A machine that switches byte code off would make every start of the program slow.
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup practise test check bench pictures lock clean
+.PHONY: help setup zoom-call practise test check bench pictures lock clean
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 	@echo "  ARGS='…' is passed on to practise, bench, pictures and lock, PYTEST_ARGS='…' to pytest;"
 	@echo "  PYTHON=python3.12 names the Python (3.11 or newer) that .venv is made with."
 
 setup: $(STAMP) ## make .venv: the locked packages and the program (a minute, once)
 
+zoom-call: $(CALL_STAMP) ## add what sits inside a Zoom call, where it can run (Linux x86_64; 118 MB)
+
 practise: setup ## open the practice class, no account needed (ARGS='--list' lists the others)
 	@$(VENV)/bin/chaperone practise $(ARGS)
 
-test: check ## check, then run every test
+test: check zoom-call ## check, then run every test
 	$(PY) -m pytest $(PYTEST_ARGS)
 
 check: setup ## look over the source: ruff, mypy, the import contracts
@@ -41,13 +52,13 @@ bench: setup ## measure what the program must reach
 pictures: setup ## take the README's pictures of the screen
 	$(PY) -m tests.pictures $(ARGS)
 
-lock: ## write requirements.lock anew after a change of pyproject.toml (ARGS=--upgrade for newer packages)
+lock: ## write both locks anew after a change of pyproject.toml (ARGS=--upgrade for newer packages)
 	@$(PYTHON) -m venv $(VENV)/lock
 	@$(VENV)/lock/bin/python -m pip --disable-pip-version-check --no-input -q install uv
-	UV_CUSTOM_COMPILE_COMMAND='make lock' $(VENV)/lock/bin/uv pip compile pyproject.toml \
-		--quiet --no-config --universal --python-version 3.11 --extra teams --group dev \
-		--generate-hashes --no-emit-index-url --no-emit-find-links \
-		--output-file requirements.lock $(ARGS)
+	$(COMPILE) pyproject.toml --extra teams --group dev --output-file requirements.lock $(ARGS)
+	@$(PYTHON) -c '$(CALL_WISHES)' > $(VENV)/lock/zoom-call.in
+	$(COMPILE) $(VENV)/lock/zoom-call.in --constraint requirements.lock --no-annotate \
+		--output-file requirements-zoom-call.lock $(ARGS)
 
 clean: ## remove .venv
 	rm -rf $(VENV)
@@ -64,3 +75,9 @@ $(STAMP): requirements.lock pyproject.toml
 	@$(PIP) install --no-deps --no-build-isolation --no-compile -e .
 	@$(PY) -m compileall -q -j 0 -x '/msgraph/' $(VENV)/lib monitor widgets providers
 	@rm -f $(VENV)/ready-* && touch $@
+
+# The lock's markers say where the SDK fits: elsewhere there is nothing to install.
+$(CALL_STAMP): requirements-zoom-call.lock $(STAMP)
+	@echo "Adding what sits inside a Zoom call ..."
+	@$(PIP) install --no-compile --require-hashes -r requirements-zoom-call.lock
+	@touch $@

@@ -5,6 +5,7 @@ from __future__ import annotations
 import email
 import os
 import re
+import shutil
 import subprocess
 import sys
 import sysconfig
@@ -23,51 +24,115 @@ import monitor
 
 ROOT = Path(__file__).parents[1]
 LOCK = ROOT / "requirements.lock"
+CALL_LOCK = ROOT / "requirements-zoom-call.lock"
 PACKAGES = "monitor", "widgets", "providers"
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 
 
-def locked() -> Iterator[tuple[Requirement, list[str]]]:
+def locked(lock: Path = LOCK) -> Iterator[tuple[Requirement, list[str]]]:
     """Every requirement in the lock, with its hashes."""
-    text = re.sub(r"(?m)^\s*#.*\n", "", LOCK.read_text(encoding="utf-8")).replace("\\\n", " ")
+    text = re.sub(r"(?m)^\s*#.*\n", "", lock.read_text(encoding="utf-8")).replace("\\\n", " ")
     for line in text.splitlines():
         requirement, *hashes = line.split(" --hash=")
         yield Requirement(requirement), [found.strip() for found in hashes]
 
 
+def pins(lock: Path = LOCK) -> dict[str, str]:
+    """The version of each package in the lock."""
+    return {
+        canonicalize_name(requirement.name): next(iter(requirement.specifier)).version
+        for requirement, _ in locked(lock)
+    }
+
+
+def extra(name: str) -> list[Requirement]:
+    """What an extra adds."""
+    return [Requirement(wish) for wish in PROJECT["project"]["optional-dependencies"][name]]
+
+
 def wanted() -> Iterator[Requirement]:
-    """What pyproject.toml asks for, to run, to build and to test."""
-    project = PROJECT["project"]
-    yield from map(Requirement, project["dependencies"])
-    for extra in project["optional-dependencies"].values():
-        yield from map(Requirement, extra)
+    """What pyproject.toml asks for, to run, to build and to test; without the SDK's extra."""
+    yield from map(Requirement, PROJECT["project"]["dependencies"])
+    yield from extra("teams")
     yield from map(Requirement, PROJECT["dependency-groups"]["dev"])
     yield from map(Requirement, PROJECT["build-system"]["requires"])
 
 
 class TestLock:
-    def test_every_package_is_pinned_with_hashes(self) -> None:
-        for requirement, hashes in locked():
+    @pytest.mark.parametrize("lock", [LOCK, CALL_LOCK], ids=lambda lock: lock.name)
+    def test_every_package_is_pinned_with_hashes(self, lock: Path) -> None:
+        for requirement, hashes in locked(lock):
             assert [spec.operator for spec in requirement.specifier] == ["=="]
             assert hashes
             assert all(re.fullmatch(r"sha256:[0-9a-f]{64}", found) for found in hashes)
 
     @pytest.mark.parametrize("wish", sorted({*wanted()}, key=str), ids=str)
     def test_it_holds_what_the_project_asks_for(self, wish: Requirement) -> None:
-        pins = {
-            canonicalize_name(requirement.name): next(iter(requirement.specifier)).version
-            for requirement, _ in locked()
-        }
-        assert wish.specifier.contains(pins[canonicalize_name(wish.name)])
+        assert wish.specifier.contains(pins()[canonicalize_name(wish.name)])
 
     def test_it_serves_every_platform(self) -> None:
         platforms = {str(requirement.marker) for requirement, _ in locked()}
         assert 'sys_platform == "win32"' in platforms
         assert 'sys_platform == "linux"' in platforms
 
-    def test_it_names_no_place(self) -> None:
-        text = LOCK.read_text(encoding="utf-8")
+    @pytest.mark.parametrize("lock", [LOCK, CALL_LOCK], ids=lambda lock: lock.name)
+    def test_it_names_no_place(self, lock: Path) -> None:
+        text = lock.read_text(encoding="utf-8")
         assert not re.search(r"://|file:|/|index|find-links|(?m:^-)", text)
+
+
+class TestCallLock:
+    """Zoom's native SDK is large, and comes only where it is asked for and can run."""
+
+    def test_it_holds_what_the_extra_asks_for(self) -> None:
+        assert set(pins(CALL_LOCK)) == {wish.name for wish in extra("zoom-call")}
+        for wish in extra("zoom-call"):
+            assert wish.specifier.contains(pins(CALL_LOCK)[wish.name])
+
+    def test_the_sdk_is_not_in_the_other(self) -> None:
+        assert "zoom-meeting-sdk" not in pins()
+
+    def test_they_agree_on_what_is_in_both(self) -> None:
+        both = pins().keys() & pins(CALL_LOCK)
+        assert both
+        assert all(pins()[name] == pins(CALL_LOCK)[name] for name in both)
+
+    @pytest.mark.parametrize(
+        ("changed", "comes"),
+        [
+            ({}, True),
+            ({"sys_platform": "darwin"}, False),
+            ({"sys_platform": "win32"}, False),
+            ({"platform_machine": "aarch64"}, False),
+            ({"platform_python_implementation": "PyPy"}, False),
+            ({"python_version": "3.15", "python_full_version": "3.15.0"}, False),
+        ],
+    )
+    def test_it_comes_only_where_there_is_a_wheel(
+        self, changed: dict[str, str], comes: bool
+    ) -> None:
+        fits = {
+            "sys_platform": "linux",
+            "platform_machine": "x86_64",
+            "platform_python_implementation": "CPython",
+            "python_version": "3.13",
+            "python_full_version": "3.13.0",
+        }
+        for wishes in (extra("zoom-call"), [wish for wish, _ in locked(CALL_LOCK)]):
+            (sdk,) = (wish for wish in wishes if wish.name == "zoom-meeting-sdk")
+            assert sdk.marker is not None
+            assert sdk.marker.evaluate({**fits, **changed}) is comes
+
+    @pytest.mark.skipif(not shutil.which("make"), reason="make is not installed")
+    @pytest.mark.parametrize(
+        ("target", "comes"),
+        [("setup", False), ("practise", False), ("zoom-call", True), ("test", True)],
+    )
+    def test_make_brings_it_only_for_the_call_and_the_tests(self, target: str, comes: bool) -> None:
+        command = ["make", "--dry-run", "--always-make", target]
+        done = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
+        assert "-r requirements.lock" in done.stdout
+        assert ("-r requirements-zoom-call.lock" in done.stdout) is comes
 
 
 @pytest.fixture(scope="module")
