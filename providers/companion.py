@@ -103,10 +103,14 @@ class Alarm:
         self._told: dict[str, Any] = {}
 
     def take(self, end: socket.socket | None) -> None:
-        """Have the line to a new child, or to none."""
+        """Have the line to a new child, or to none: then what the last one told stays, for it
+        may be the proof of an END."""
         with self._lock:
+            if end is None:
+                self._take_in()
+            else:
+                self._heard, self._told = b"", {}
             old, self._socket = self._socket, end
-            self._heard, self._told = b"", {}
             if old is not None:
                 old.close()
 
@@ -119,14 +123,18 @@ class Alarm:
                 return False
 
     def poll(self) -> Mapping[str, Any]:
-        """Take in what has come; returns what this child has told on the line, by word."""
+        """Take in what has come; returns what this child has told on the line, by word, or the
+        last one, until there is another."""
         with self._lock:
-            with contextlib.suppress(OSError, ValueError):  # nothing more, or nothing readable
-                while self._socket is not None and (data := self._socket.recv(4096)):
-                    *lines, self._heard = (self._heard + data).split(b"\n")
-                    for line in lines:
-                        self._told.update(json.loads(line))
+            self._take_in()
             return dict(self._told)
+
+    def _take_in(self) -> None:
+        with contextlib.suppress(OSError, ValueError):  # nothing more, or nothing readable
+            while self._socket is not None and (data := self._socket.recv(4096)):
+                *lines, self._heard = (self._heard + data).split(b"\n")
+                for line in lines:
+                    self._told.update(json.loads(line))
 
 
 @dataclass(frozen=True, slots=True)

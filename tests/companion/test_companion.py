@@ -36,10 +36,14 @@ class Ear:
 
     def companion(self, state: ChannelState, detail: str) -> None:
         self.states.append((state, detail))
-        self._news.set()
+        self.wake()
 
     def said(self, body: Mapping[str, Any]) -> None:
         self.bodies.append(body)
+        self.wake()
+
+    def wake(self) -> None:
+        """Have whoever waits look again."""
         self._news.set()
 
     async def until(self, wanted: Callable[[], Any]) -> Any:
@@ -291,7 +295,21 @@ async def test_end_goes_through_while_the_loop_stands_still(begin: Begin) -> Non
     assert told == [{"took": {"end": True}}]
     await play.leave()
     assert not play.companion.alarm.ring({"end": True})
-    assert play.companion.alarm.poll() == {}
+
+
+async def test_what_the_last_child_told_of_an_end_stays_until_there_is_another(
+    begin: Begin,
+) -> None:
+    play = begin(Pace(ready=20, pause=60.0))
+    await play.up()
+    play.do("last words on the bell")
+    await play.ear.state(ChannelState.DOWN, "crashed (SIGSEGV)")
+    assert play.companion.alarm.poll() == {"over": True}
+    again = begin()
+    await again.up()
+    again.do("last words on the bell")
+    await again.up()
+    assert again.companion.alarm.poll() == {}
 
 
 ALONE = """

@@ -57,6 +57,9 @@ class Child:
         match word:
             case "crash":
                 os.kill(os.getpid(), signal.SIGSEGV)
+            case "last words on the bell":
+                self.bell.say({"over": True})
+                os.kill(os.getpid(), signal.SIGSEGV)
             case "exit":
                 os._exit(3)
             case "sleep":
