@@ -89,6 +89,16 @@ CALLS: Mapping[str, Callable[[Room, int, Mapping[str, Any]], Any]] = {
 """The words of orders. What concerns the meeting is one call with no user."""
 
 
+def not_there(order: Mapping[str, Any]) -> dict[str, Any]:
+    """The answer to an order for which there is no meeting yet."""
+    refused = [(user, NOT_THERE) for user in _users(order)]
+    return {"done": order["n"], "refused": refused}
+
+
+def _users(order: Mapping[str, Any]) -> list[int]:
+    return order.get("users") or [0]
+
+
 def _is_waiting(room: Room, user: int) -> bool:
     waiting = room.waiting
     return waiting is not None and user in (waiting.GetWaitingRoomLst() or ())
@@ -118,7 +128,7 @@ class Orders:
 
     def add(self, order: Mapping[str, Any]) -> None:
         """Take an order."""
-        users = order.get("users") or [0]
+        users = _users(order)
         self._left[order["n"]] = len(users)
         self._refused[order["n"]] = []
         self._calls.extend(_Call(order, user) for user in users)

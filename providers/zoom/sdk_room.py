@@ -7,6 +7,7 @@ values. The SDK is handed in, never imported.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 Row = dict[str, Any]
@@ -85,8 +86,8 @@ class Room:
     def _row(self, user: Any, sharing: bool) -> Row:
         return {
             "id": user.GetUserID(),
-            "name": user.GetUserName(),
-            "person": user.GetPersistentId(),
+            "name": _text(user.GetUserName),
+            "person": _text(user.GetPersistentId),
             "role": user.GetUserRole().name,
             "sound": user.GetAudioJoinType().name,
             "muted": bool(user.IsAudioMuted()),
@@ -104,7 +105,7 @@ class Room:
         for number in waiting.GetWaitingRoomLst() or ():
             user = waiting.GetWaitingRoomUserInfoByID(number)
             if user is not None:
-                name, person = user.GetUserName(), user.GetPersistentId()
+                name, person = _text(user.GetUserName), _text(user.GetPersistentId)
                 phone = bool(user.IsPurePhoneUser())
                 found.append({"id": number, "name": name, "person": person, "phone": phone})
         return found
@@ -122,3 +123,11 @@ class Room:
             found["may_rename"] = bool(participants.IsParticipantsRenameAllowed())
             found["may_start_video"] = bool(participants.IsParticipantsStartVideoAllowed())
         return found
+
+
+def _text(read: Callable[[], str]) -> str:
+    """What somebody chose to be called need not be text: one of them must not hide the others."""
+    try:
+        return read()
+    except UnicodeDecodeError as error:
+        return error.object.decode(errors="replace")

@@ -19,26 +19,36 @@ import sys
 import time
 from collections import deque
 from collections.abc import Callable, Mapping
+from functools import partial
+from importlib import metadata
 from typing import Any, NoReturn
 
 from providers.companion_child import Gone, Line, harden, leave, wait
 from providers.zoom import sdk_words
 from providers.zoom.glib import GLib
-from providers.zoom.sdk_orders import Orders
+from providers.zoom.sdk_orders import TAKEN, Orders, not_there
 from providers.zoom.sdk_room import Room
 
 SDK = "zoom_meeting_sdk"
+PACKAGE = "zoom-meeting-sdk"
 DOMAIN = "https://zoom.us"
 TURN_SECONDS = 0.02
 READ_SECONDS = 1.0
+READ_SHARE = 0.2
+"""Of the time, at most, goes into readings: a large meeting that never rests is read less often."""
 BEAT_SECONDS = 0.4
 AUTH_SECONDS = 20.0
 CONNECTING_SECONDS = 60.0
 """A wrong passcode hangs in CONNECTING."""
+LEAVE_SECONDS = 0.3
+"""So long the SDK may take to tell Zoom that we leave: within ``Pace.leave``."""
 _ENTERING = ("MEETING_STATUS_CONNECTING", "MEETING_STATUS_RECONNECTING")
 _IN = "MEETING_STATUS_INMEETING"
+_OUT = ("MEETING_STATUS_ENDED", "MEETING_STATUS_FAILED")
 _IN_PASSING = ("MEETING_STATUS_LOCKED", "MEETING_STATUS_UNLOCKED")
 """Told as a status, though we are in the meeting as before."""
+NOT_ENTERED = "The meeting could not be entered within a minute: is the passcode right?"
+LOST = "The connection to the meeting did not come back within a minute."
 
 
 class Worker:
@@ -61,17 +71,21 @@ class Worker:
         """Callback objects: the SDK does not keep them itself."""
         self._called: deque[Callable[[], None]] = deque()
         """What callbacks are about. They do nothing themselves: an exception in one would go
-        through native code."""
+        through native code, which does not survive it."""
         self._service: Any = None
         self._room: Room | None = None
         self._orders: Orders | None = None
+        self._last_status = ""
+        """As told, if not yet dealt with."""
+        self._asked_in = False
+        """Whether Zoom knows of us, in the meeting or at its door."""
         self._auth_until: float | None = None
         self._entering_until: float | None = None
         self._status = ""
         self._was_in = False
         self._host = False
         self._dirty = True
-        self._read_at = 0.0
+        self._read_at = self._read_again_at = 0.0
         self._said_at = 0.0
 
     # -- coming in -----------------------------------------------------------------
@@ -85,8 +99,9 @@ class Worker:
         param.enableGenerateDump = False
         param.enableLogByDefault = False
         self._must(sdk.InitSDK(param), "The Meeting SDK could not be started")
-        self._say({"ready": True, "sdk": version(sdk)})
-        events = sdk.AuthServiceEventCallbacks(onAuthenticationReturnCallback=self._on_auth)
+        self._say({"ready": True, "sdk": version()})
+        on_auth = self._guarded(self._on_auth)
+        events = sdk.AuthServiceEventCallbacks(onAuthenticationReturnCallback=on_auth)
         self._auth = sdk.CreateAuthService()
         self._kept.append(events)
         self._must(self._auth.SetEvent(events), "The Meeting SDK could not be set up")
@@ -95,12 +110,23 @@ class Worker:
         self._auth_until = self._now() + AUTH_SECONDS
         self._must(self._auth.SDKAuth(context), "The Meeting SDK did not take the credentials")
 
+    def _guarded(self, callback: Callable[..., None]) -> Callable[..., None]:
+        """A callback whose exceptions are raised in the next turn, and not into native code."""
+
+        def guarded(*arguments: Any) -> None:
+            try:
+                callback(*arguments)
+            except Exception as error:  # noqa: BLE001  raised later
+                self._called.append(partial(_raise, error))
+
+        return guarded
+
     def _on_auth(self, result: Any) -> None:
         name = result.name
         self._called.append(lambda: self._authenticated(name))
 
     def _on_status(self, status: Any, code: int) -> None:
-        name = status.name
+        name = self._last_status = status.name
         self._called.append(lambda: self._changed(name, code))
 
     def _touch(self, *_whatever: Any) -> None:
@@ -111,6 +137,8 @@ class Worker:
         handler.Accept()  # at once: it lives no longer than this call
 
     def _authenticated(self, name: str) -> None:
+        if self._auth_until is None:  # the SDK may go on about it
+            return
         self._auth_until = None
         self._say({"auth": name})
         if name == "AUTHRET_SUCCESS":
@@ -123,7 +151,8 @@ class Worker:
         service = self._service = sdk.CreateMeetingService()
         self._room = Room(sdk, service)
         self._orders = Orders(self._room)
-        events = sdk.MeetingServiceEventCallbacks(onMeetingStatusChangedCallback=self._on_status)
+        on_status = self._guarded(self._on_status)
+        events = sdk.MeetingServiceEventCallbacks(onMeetingStatusChangedCallback=on_status)
         self._kept.append(events)
         self._must(service.SetEvent(events), "The Meeting SDK could not be set up")
         join = sdk.JoinParam()
@@ -137,6 +166,7 @@ class Worker:
         join.param.isAudioOff = True
         self._entering_until = self._now() + CONNECTING_SECONDS
         self._must(service.Join(join), "The Meeting SDK could not join")
+        self._asked_in = True
 
     def _changed(self, name: str, code: int) -> None:
         self._say({"status": name})
@@ -167,11 +197,21 @@ class Worker:
             onUserJoinCallback=self._touch,
             onUserLeftCallback=self._touch,
             onHostChangeNotificationCallback=self._touch,
+            onCoHostChangeNotificationCallback=self._touch,
+            onUserNamesChangedCallback=self._touch,
             onLowOrRaiseHandStatusChangedCallback=self._touch,
+            onAllHandsLoweredCallback=self._touch,
+            onAllowParticipantsRenameNotificationCallback=self._touch,
+            onAllowParticipantsUnmuteSelfNotificationCallback=self._touch,
+            onAllowParticipantsStartVideoNotificationCallback=self._touch,
         )
-        audio = sdk.MeetingAudioCtrlEventCallbacks(onUserAudioStatusChangeCallback=self._touch)
+        audio = sdk.MeetingAudioCtrlEventCallbacks(
+            onUserAudioStatusChangeCallback=self._touch,
+            onMuteOnEntryStatusChangeCallback=self._touch,
+        )
         share = sdk.MeetingShareCtrlEventCallbacks(onSharingStatusCallback=self._touch)
-        reminders = sdk.MeetingReminderEventCallbacks(onReminderNotifyCallback=self._on_reminder)
+        on_reminder = self._guarded(self._on_reminder)
+        reminders = sdk.MeetingReminderEventCallbacks(onReminderNotifyCallback=on_reminder)
         for controller, events in (
             (room.participants, participants),
             (room.audio, audio),
@@ -190,39 +230,46 @@ class Worker:
         self._glib.turn()
         while self._called:
             self._called.popleft()()
+        for asked in self._alarm.hear():  # before all else, and before leaving
+            if "end" in asked:
+                self._end()
         for order in self._link.hear():
             if "leave" in order:
                 self._leave("was asked to leave", True)
-            if self._orders is not None:
+            if self._orders is None:
+                self._say(not_there(order))
+            else:
                 self._orders.add(order)
-        for asked in self._alarm.hear():
-            if "end" in asked:
-                self._end()
         now = self._now()
         if self._orders is not None:
             for answer in self._orders.step(now):
                 self._say(answer)
         self._watch(now)
-        if self._status == _IN and (self._dirty or now - self._read_at >= READ_SECONDS):
+        if self._status == _IN and self._is_due(now):
             self._read(now)
         if now - self._said_at >= BEAT_SECONDS:
             self._say({})
 
     def _end(self) -> None:
         """END FOR EVERYONE: only the host can."""
-        if self._room is None or not self._room.is_host():
-            self._alarm.say({"took": "not host"})
-            return
-        answer = self._service.Leave(self._sdk.LeaveMeetingCmd.END_MEETING)
-        self._alarm.say({"took": answer.name})
+        took = "not host"
+        try:
+            if self._room is not None and self._room.is_host():
+                took = self._service.Leave(self._sdk.LeaveMeetingCmd.END_MEETING).name
+        except Exception as error:  # noqa: BLE001  whatever it is, END is answered
+            took = type(error).__name__
+        self._alarm.say({"took": took})
 
     def _watch(self, now: float) -> None:
         if self._auth_until is not None and now > self._auth_until:
             self._leave("Zoom did not answer to the credentials.", True)
         if self._entering_until is not None and now > self._entering_until:
-            self._leave(
-                "The meeting could not be entered within a minute: is the passcode right?", True
-            )
+            self._leave(LOST if self._was_in else NOT_ENTERED, True)
+
+    def _is_due(self, now: float) -> bool:
+        if now < self._read_again_at:
+            return False
+        return self._dirty or now - self._read_at >= READ_SECONDS
 
     def _read(self, now: float) -> None:
         assert self._room is not None
@@ -230,7 +277,8 @@ class Worker:
         self._read_at = now
         room = {**self._room.read(), "at": time.time()}
         self._link.say({"room": room}, again=True)
-        self._said_at = now
+        self._said_at = after = self._now()
+        self._read_again_at = after + (after - now) * (1 / READ_SHARE - 1)
         host = self._room.is_host()
         if host is not self._host:
             self._host = host
@@ -247,15 +295,33 @@ class Worker:
             self._leave(f"{what} ({answer.name}).", True)
 
     def _leave(self, why: str, again: bool) -> NoReturn:
-        if self._was_in and self._service is not None:
-            self._service.Leave(self._sdk.LeaveMeetingCmd.LEAVE_MEETING)
-            self._glib.turn()
+        if self._asked_in and self._last_status not in _OUT:
+            self._tell_zoom()
         leave(self._link, why, again)
 
+    def _tell_zoom(self) -> None:
+        """Leave the meeting, or its door: who just stops is seen there for a minute more."""
+        until = self._now() + LEAVE_SECONDS
+        try:
+            taken = self._service.Leave(self._sdk.LeaveMeetingCmd.LEAVE_MEETING)
+        except Exception:  # noqa: BLE001  we leave in any case
+            return
+        if taken.name == TAKEN:
+            while self._last_status not in _OUT and self._now() < until:
+                wait([], TURN_SECONDS)
+                self._glib.turn()
 
-def version(sdk: Any) -> str:
-    """The SDK's version, as its package names it."""
-    return str(getattr(sdk, "__version__", ""))
+
+def version() -> str:
+    """The package's version; the SDK itself does not tell its own."""
+    try:
+        return metadata.version(PACKAGE)
+    except ImportError:  # it came without its description
+        return ""
+
+
+def _raise(error: Exception) -> NoReturn:
+    raise error
 
 
 def _name(enum: Any, code: int) -> str:
