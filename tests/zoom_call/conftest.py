@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
 import pytest
 
 from providers.companion import Pace
+from providers.zoom.glib import GLib
 from tests.zoom_call.call import MEETING, PACE, Call
 
 Begin = Callable[..., Awaitable[Call]]
 
 
+@pytest.fixture(scope="session")
+def glib() -> None:
+    """What the child cannot do without, whatever its SDK is."""
+    if sys.platform != "linux":
+        pytest.skip("the companion for Zoom runs on Linux only")
+    try:
+        GLib()
+    except OSError:
+        pytest.skip("the library of the package libglib2.0-0 is not installed")
+
+
 @pytest.fixture
-async def begin() -> AsyncIterator[Begin]:
+async def begin(glib: None) -> AsyncIterator[Begin]:
     """Starts companions: ``shown`` is the meeting as for the stand-in, ``seconds`` are by module
     and name, and the rest goes into the brief."""
     calls: list[Call] = []
