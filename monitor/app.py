@@ -1,7 +1,7 @@
 """The Textual app: reads the stream, repaints what differs, and hands keys on.
 
 Everything that a key does is in :mod:`monitor.commands`; what is drawn is computed in
-:mod:`monitor.view`. Updates are collected and painted at most twice a second, except what
+:mod:`monitor.view`. Changes are painted at once, but at most twice a second, except what
 answers a key or what must be seen at once.
 """
 
@@ -25,6 +25,7 @@ from monitor.bindings import COMMANDS, END_ID, shown
 from monitor.errors import ChaperoneError, where
 from monitor.hands import Hands
 from monitor.launch import END_NOT_SENT
+from monitor.pacing import Pacing
 from monitor.screens.board import Board
 from monitor.terminal.driver import driver_class
 from monitor.terminal.endkey import EndKeyPressed
@@ -41,7 +42,8 @@ if TYPE_CHECKING:
 CALM_SECONDS = 0.5
 """Changes that no key asked for are painted at most so often."""
 URGENT_SECONDS = 0.02
-"""What answers a key is collected for so long, so that one key costs one repaint."""
+"""What is to be painted is collected for so long, so that one key or one event costs one
+repaint."""
 HELD_SECONDS = 2.0
 """After a key or a click no row moves for so long."""
 
@@ -96,8 +98,10 @@ class MonitorApp(App[None], inherit_bindings=False):
         self._follower: Follower | None = None
         self._hands = Hands(self)
         self._end_asked = False
-        self._last_input = 0.0
+        self._held_until = 0.0
         self._urgent = False
+        self._pacing = Pacing(CALM_SECONDS, URGENT_SECONDS)
+        self._settling = False
         self._opening: asyncio.Task[None] | None = None
 
     # -- life ----------------------------------------------------------------------
@@ -176,7 +180,6 @@ class MonitorApp(App[None], inherit_bindings=False):
         if self._end_asked:
             session.end()
         self.call_after_refresh(self.repaint)
-        self.set_interval(CALM_SECONDS, self._calm)
         self.set_interval(1.0, self._tick)
         self.set_timer(5.0, settle)
 
@@ -234,7 +237,7 @@ class MonitorApp(App[None], inherit_bindings=False):
 
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, (events.Key, events.MouseDown)):
-            self._last_input = time.monotonic()
+            self._held_until = time.monotonic() + HELD_SECONDS
         told = isinstance(event, events.InputEvent | events.Paste) and not event.is_forwarded
         if not told or self.screen is not self.board:
             await super().on_event(event)
@@ -276,21 +279,48 @@ class MonitorApp(App[None], inherit_bindings=False):
             self._urgent = True
             self.set_timer(URGENT_SECONDS, self.paint)
 
+    def calm(self) -> None:
+        """Paint what no key asked for: soon after a quiet time, else when its turn comes."""
+        wait = self._pacing.changed(time.monotonic()) if self.is_running else None
+        if wait is not None:
+            self.set_timer(wait, self._paint_calmly)
+
+    def _paint_calmly(self) -> None:
+        assert self._follower is not None
+        painting = not self._urgent and self._follower.painter.wants(self._held())
+        self._pacing.due(time.monotonic(), painting)
+        if painting:
+            self.paint()
+
     def paint(self) -> None:
         """Show what has changed since the last time."""
         self._urgent = False
         if self._follower is not None and self.is_running:
-            self._follower.painter.paint(self._held())
+            held = self._held()
+            self._follower.painter.paint(held)
             self._place_cursor()
+            self._settle_after(held)
 
     def repaint(self) -> None:
         """Show everything anew: the words or the size changed."""
         if self._follower is not None:
-            self._follower.painter.repaint(self._held())
+            held = self._held()
+            self._follower.painter.repaint(held)
+            self._settle_after(held)
 
-    def _calm(self) -> None:
-        if self._follower is not None and self._follower.painter.wants(self._held()):
-            self.paint()
+    def _settle_after(self, held: bool) -> None:
+        """Once nothing is ``held`` any more, let rows move that had to stay."""
+        if held and not self._settling:
+            self._settling = True
+            self.set_timer(self._held_until - time.monotonic(), self._settle)
+
+    def _settle(self) -> None:
+        assert self._follower is not None
+        self._settling = False
+        held = self._held()
+        if self._follower.painter.wants(held):
+            self.calm()
+        self._settle_after(held)
 
     def _tick(self) -> None:
         if self._follower is not None:
@@ -300,7 +330,7 @@ class MonitorApp(App[None], inherit_bindings=False):
 
     def _held(self) -> bool:
         """Whether a key may be on its way down: then no row moves."""
-        return time.monotonic() - self._last_input < HELD_SECONDS
+        return time.monotonic() < self._held_until
 
     def _place_cursor(self) -> None:
         """Put the terminal's cursor on the selected row, for screen readers."""

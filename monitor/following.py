@@ -19,7 +19,16 @@ from monitor.stream import (
     Requested,
     Severity,
 )
-from providers.base import Became, Place, Pulse
+from providers.base import (
+    Abilities,
+    Became,
+    Channel,
+    Locked,
+    Place,
+    Pulse,
+    Recording,
+    Started,
+)
 
 if TYPE_CHECKING:
     from monitor.app import MonitorApp
@@ -30,7 +39,7 @@ class Follower:
 
     def __init__(self, app: MonitorApp, session: Session) -> None:
         self.session = session
-        self.painter = Painter(app.board, session, app.preferences)
+        self.painter = Painter(app.board, session, app.preferences, app.calm)
         self.controls = Controls(app, self.painter, session)
         self._app = app
         session.subscribe(self._on_entry)
@@ -75,6 +84,8 @@ class Follower:
                 self.painter.touch_alerts()
             case EndProgress():
                 self._app.hurry()
+            case Channel() | Abilities() | Started() | Recording() | Locked():
+                self.painter.touch_frame()
 
     def _ring(self, alert: Alert) -> None:
         """What is dangerous is shown at once, and rings."""

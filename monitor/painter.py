@@ -6,7 +6,7 @@ when somebody comes, goes or becomes known.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from monitor.bindings import shown
 from monitor.choices import counts, matches, missing
@@ -34,19 +34,28 @@ class Painter:
     """Paints one session on one board.
 
     ``words``, ``filter`` and ``blank`` say how; after changing one of them call
-    :meth:`repaint`. What is to be painted is collected by :meth:`touch`.
+    :meth:`repaint`. What is to be painted is collected by :meth:`touch`, which then calls
+    ``wanted``: a paint must follow.
     """
 
-    def __init__(self, board: Board, session: Session, preferences: Preferences) -> None:
+    def __init__(
+        self,
+        board: Board,
+        session: Session,
+        preferences: Preferences,
+        wanted: Callable[[], None],
+    ) -> None:
         self.words = Words(preferences.mask_names, bool(preferences.ascii))
         self.filter = ""
         self.blank = False
         self._board = board
         self._session = session
+        self._wanted = wanted
         self._keys = preferences.keys
         self._views = {place: PeopleView(place, session.roll) for place in Place}
         self._dirty: set[str] = set()
         self._alerts_dirty = True
+        self._frame_dirty = True
         self._fresh: dict[str, float] = {}
         self._held_before = False
         self._counts = Counts()
@@ -59,15 +68,25 @@ class Painter:
 
     def touch(self, ids: Iterable[str]) -> None:
         """The rows of these people may differ."""
-        self._dirty.update(ids)
+        ids = set(ids)
+        if ids:
+            self._dirty |= ids
+            self._wanted()
 
     def touch_alerts(self) -> None:
         """The alerts may differ."""
         self._alerts_dirty = True
+        self._wanted()
+
+    def touch_frame(self) -> None:
+        """The header and the keys may differ."""
+        self._frame_dirty = True
+        self._wanted()
 
     def wants(self, held: bool) -> bool:
         """Whether there is anything to paint; rows settle when ``held`` ends."""
-        return bool(self._dirty) or self._alerts_dirty or held != self._held_before
+        dirty = bool(self._dirty) or self._alerts_dirty or self._frame_dirty
+        return dirty or (self._held_before and not held)
 
     # -- painting ------------------------------------------------------------------
 
@@ -101,6 +120,7 @@ class Painter:
         if self._alerts_dirty:
             self._alerts_dirty = False
             self._board.show_alerts(alert_rows(live, self.words, bool(self._board.breadth)))
+        self._frame_dirty = False
         self._header()
         self._ending()
         self.keys()
@@ -120,12 +140,12 @@ class Painter:
         old = [key for key, until in self._fresh.items() if until <= now]
         for key in old:
             del self._fresh[key]
-        self._dirty.update(old)
+        self.touch(old)
         meeting = self._session.live.meeting
         if self._ticks % WAITING_TICK == 0:
-            self._dirty.update(person.id for person in meeting.at(Place.WAITING))
+            self.touch(person.id for person in meeting.at(Place.WAITING))
         if self._ticks % CALL_TICK == 0 and self._board.breadth:
-            self._dirty |= set(meeting.people)
+            self.touch(meeting.people)
         if meeting.over is not self._over:
             self._count()
         self._header()
