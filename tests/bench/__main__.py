@@ -11,7 +11,17 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Mapping
 
-from tests.bench import calm, end_key, first_paint, leaving, memory, scale, terminal_bytes
+from tests.bench import (
+    calm,
+    cell,
+    end_key,
+    first_paint,
+    keys,
+    leaving,
+    memory,
+    scale,
+    terminal_bytes,
+)
 from tests.bench.figures import Figure, table
 from tests.bench.machine import machine
 from tests.bench.options import NotMeasured, Options
@@ -20,6 +30,8 @@ BENCHES: Mapping[str, Callable[[Options], Iterable[Figure]]] = {
     "paint": first_paint.run,
     "bytes": terminal_bytes.run,
     "calm": calm.run,
+    "cell": cell.run,
+    "keys": keys.run,
     "scale": scale.run,
     "end": end_key.run,
     "leaving": leaving.run,

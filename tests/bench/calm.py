@@ -13,7 +13,6 @@ from tests.bench.classes import busy_class, calm_class
 from tests.bench.figures import Figure, Target
 from tests.bench.options import NotMeasured, Options, home
 from tests.realterm.home import Home
-from tests.realterm.window import Window
 
 SETTLED = 8.0
 FRAME = b"\x1b[?2026h"
@@ -46,7 +45,7 @@ def _cost(write: Callable[[Home], Path], seconds: int) -> Cost:
     with home() as staff:
         arguments = ("practise", "--scenario", write(staff))
         with staff.window(*arguments, emulate=False, sync=True) as window:
-            _serve(window, SETTLED)
+            window.rest(SETTLED)
             if b"END FOR EVERYONE" not in window.raw:
                 raise NotMeasured("the class did not open")
             process = psutil.Process(window.process.pid)
@@ -55,15 +54,9 @@ def _cost(write: Callable[[Home], Path], seconds: int) -> Cost:
             for _ in range(seconds):
                 window.raw = b""
                 count = window.count
-                _serve(window, 1.0)
+                window.rest(1.0)
                 bytes_.append(float(window.count - count))
                 frames.append(float(window.raw.count(FRAME)))
             after, took = process.cpu_times(), time.monotonic() - began
     used = after.user + after.system - before.user - before.system
     return Cost(bytes_, frames, 100 * used / took)
-
-
-def _serve(window: Window, seconds: float) -> None:
-    until = time.monotonic() + seconds
-    while (left := until - time.monotonic()) > 0:
-        window.serve(left)

@@ -42,9 +42,9 @@ def write_class(staff: Home, scenario: Scenario, life: str = "", every: float = 
     return staff.write("class.toml", text)
 
 
-def busy_class(staff: Home, rate: float) -> Path:
-    """Thirty people, and so many changes a second."""
-    return write_class(staff, stress_scenario(30, rate))
+def busy_class(staff: Home, rate: float, people: int = 30) -> Path:
+    """So many people, and so many changes a second."""
+    return write_class(staff, stress_scenario(people, rate))
 
 
 def calm_class(staff: Home) -> Path:

@@ -132,10 +132,11 @@ class Told(StandIn):
             writer.write(json.dumps(answer).encode() + b"\n")
         writer.close()
 
-    async def do_change(self, id: str, **fields: Any) -> bool:
-        """Somebody changes."""
+    async def do_change(self, id: str, **fields: Any) -> float:
+        """Somebody changes; returns when the stream was told, in seconds of time.monotonic."""
+        told = time.monotonic()
         self.tell(Seen(Participant(id, **fields), self.clock.utc()))
-        return True
+        return told
 
     async def do_costs(self, id: str, count: int) -> float:
         """Milliseconds of the main thread's processor time for each of ``count`` changes, from

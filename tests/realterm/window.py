@@ -30,6 +30,7 @@ KEYS = {
     "enter": b"\r",
     "tab": b"\t",
     "escape": b"\x1b",
+    "up": b"\x1b[A",
     "down": b"\x1b[B",
     "space": b" ",
 }
@@ -155,6 +156,12 @@ class Window:
         if not select.select([self.master], [], [], seconds)[0]:
             return b""
         return self.read()
+
+    def rest(self, seconds: float) -> None:
+        """Take what comes for so long."""
+        until = time.monotonic() + seconds
+        while (left := until - time.monotonic()) > 0:
+            self.serve(left)
 
     def read(self, limit: int = 65536) -> bytes:
         """Read at most ``limit`` bytes; none when the other side is closed."""

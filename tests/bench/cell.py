@@ -1,0 +1,75 @@
+"""From what a platform tells to the cell on the screen, where changes are rare.
+
+Both ends are read from CLOCK_MONOTONIC, which all processes share.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+import time
+from collections.abc import Iterable, Iterator
+from typing import Protocol
+
+from monitor.app import URGENT_SECONDS
+from tests.bench.bed import PATIENCE
+from tests.bench.figures import Figure, Target
+from tests.bench.options import NotMeasured, Options
+from tests.bench.room import RoomWindow, open_room, pupil
+from tests.realterm.window import Window, plain
+
+PEOPLE = 30
+VISIBLE = 8
+"""So many pupils are in view."""
+PAUSE = (0.7, 1.3)
+"""Between two changes, in seconds: longer than calm paints are apart."""
+
+
+class Source(Protocol):
+    """Where observations come from."""
+
+    def microphone(self, number: int, muted: bool) -> float:
+        """Have a pupil's microphone observed; returns the moment at which the program, or a
+        child of its own, was told."""
+
+
+class InProcess:
+    """The room's own provider, told in the program's process."""
+
+    def __init__(self, room: RoomWindow) -> None:
+        self._room = room
+
+    def microphone(self, number: int, muted: bool) -> float:
+        return float(self._room.ask(do="change", id=f"p{number}", muted=muted))
+
+
+def run(options: Options) -> Iterable[Figure]:
+    """The delay of single changes, each by itself."""
+    with open_room(PEOPLE) as room:
+        delays = list(_delays(room.window, InProcess(room), options.count(200, 30)))
+    note = f"of which {URGENT_SECONDS * 1000:.0f} ms are waited for what comes together"
+    yield Figure("observation → cell", "ms", delays, (Target("median", 50.0),), note)
+
+
+def _delays(window: Window, source: Source, count: int) -> Iterator[float]:
+    """Milliseconds from the word to the cell's bytes, for ``count`` changes."""
+    chance = random.Random(1)
+    for number in range(count):
+        window.rest(chance.uniform(*PAUSE))
+        person, muted = number % VISIBLE, number // VISIBLE % 2 == 1
+        told = source.microphone(person, muted)
+        yield (_painted(window, person, muted) - told) * 1000
+
+
+def _painted(window: Window, person: int, muted: bool) -> float:
+    """When the last byte of the cell was read."""
+    cell = re.compile(rf"{' '.join(pupil(person))} +{'off' if muted else 'ON'}\b")
+    data = b""
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        data += window.serve(1.0)
+        read = time.monotonic()
+        if cell.search(plain(data)):
+            return read
+        if read > deadline:
+            raise NotMeasured(f"the microphone of {' '.join(pupil(person))} was never painted")
