@@ -28,6 +28,9 @@ WAITING_TICK = 5
 """Waiting times are repainted every so many seconds."""
 CALL_TICK = 60
 """... and the times in the call, where there is room for them."""
+HEADER_SECONDS = 0.5
+"""A header as young as this is not painted for the sake of time: where rows are painted as
+often as they may be, that would be one repaint a second more."""
 
 
 class Painter:
@@ -61,7 +64,7 @@ class Painter:
         self._counts = Counts()
         self._over = False
         """Whether the counts are those of a meeting that is over."""
-        self._opened = session.clock.mono()
+        self._opened = self._headed = session.clock.mono()
         self._ticks = 0
 
     # -- what is to be painted -----------------------------------------------------
@@ -146,9 +149,11 @@ class Painter:
             self.touch(person.id for person in meeting.at(Place.WAITING))
         if self._ticks % CALL_TICK == 0 and self._board.breadth:
             self.touch(meeting.people)
-        if meeting.over is not self._over:
+        over = meeting.over is not self._over
+        if over:
             self._count()
-        self._header()
+        if over or self._session.clock.mono() - self._headed >= HEADER_SECONDS:
+            self._header()
         if self._session.live.end.phase.active:
             self._ending()
 
@@ -207,6 +212,7 @@ class Painter:
         width = self._board.size.width
         parts = header(session.live, self._counts, age, now - self._opened, self.words, width)
         self._board.header.show([parts])
+        self._headed = now
 
     def _strip(self) -> None:
         end = self._session.live.end

@@ -72,6 +72,21 @@ async def test_what_can_be_done_is_painted_when_it_changes() -> None:
         await room.until(lambda: room.app.board.keys._lines != before)
 
 
+async def test_time_alone_repaints_the_header_unless_it_has_just_been_painted() -> None:
+    async with open_room() as room:
+        assert room.app._follower is not None
+        board, clock, painting = room.app.board, room.provider.clock, room.app._follower.painter
+        clock.advance(0.8)
+        room.app.paint()
+        before = board.header.text()
+        clock.advance(0.3)  # into the next second
+        painting.tick()
+        assert board.header.text() == before
+        clock.advance(0.3)
+        painting.tick()
+        assert board.header.text() != before
+
+
 async def test_while_nothing_happens_nothing_wakes_more_than_once_a_second() -> None:
     async with open_room() as room:
         await room.until(lambda: all(every >= 1.0 for every in waking(room)))
