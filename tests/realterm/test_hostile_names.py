@@ -75,7 +75,8 @@ def watch(stack: ExitStack, folder: Path, names: Sequence[str]) -> Window:
     for waiting in (False, True):
         for name in names:
             zoom.run(zoom.there.join(name, waiting=waiting))
-    window.shows(f"In the call {3 + len(names)}", f"Waiting {len(names)}", "ready")
+    ready = ("END FOR EVERYONE  ready", "q leave")
+    window.shows(f"In the call {3 + len(names)}", f"Waiting {len(names)}", *ready)
     window.press("\x1b[H")  # home: else it depends on the first frame who is selected
     window.until(lambda: window.line(3).startswith("│> "), what="the first row selected")
     return window

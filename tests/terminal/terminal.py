@@ -24,6 +24,17 @@ REPO = Path(__file__).parents[2]
 GENEROUS = 30.0
 """Seconds after which something is taken never to happen."""
 
+_wcwidth = pyte.screens.wcwidth
+
+
+def _width(char: str) -> int:
+    """Cells of a character. Letters of flags come in pairs of two cells: glibc, tmux and Textual
+    count one each, and pyte, which draws each by itself, two."""
+    return 1 if "\U0001f1e6" <= char <= "\U0001f1ff" else _wcwidth(char)
+
+
+pyte.screens.wcwidth = _width
+
 Cell = tuple[str, str, str, bool, bool, bool, bool]
 
 
