@@ -23,6 +23,7 @@ from providers.base import (
     Abilities,
     Became,
     Channel,
+    Ended,
     Locked,
     Place,
     Pulse,
@@ -84,7 +85,7 @@ class Follower:
                 self.painter.touch_alerts()
             case EndProgress():
                 self._app.hurry()
-            case Channel() | Abilities() | Started() | Recording() | Locked():
+            case Channel() | Abilities() | Started() | Ended() | Recording() | Locked():
                 self.painter.touch_frame()
 
     def _ring(self, alert: Alert) -> None:

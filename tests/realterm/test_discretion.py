@@ -29,7 +29,7 @@ def test_no_name_and_no_secret_leaks(home: Home, zoom: Zoom) -> None:
     with home.window("watch", "3B", command=with_stderr_in(errors)) as window:
         zoom.run(zoom.listened_to())
         zoom.run(zoom.fill("Ben Placeholder"))
-        window.shows("✓ Ada Specimen", "✓ Ben Placehol", "ready")
+        window.shows("✓ Ada Specimen", "✓ Ben Placehol", "END FOR EVERYONE  ready")
         look_at_processes(window)
         zoom.do(lambda there: there.wire.cut())  # trouble is when programs say too much
         window.press("n")
@@ -79,7 +79,7 @@ def test_no_secret_is_in_the_journal(home: Home, zoom: Zoom) -> None:
     with home.window("watch", "3B") as window:
         zoom.run(zoom.listened_to())
         zoom.do(ZoomStandIn.expire_tokens)
-        window.shows("ready")
+        window.shows("END FOR EVERYONE  ready")
         window.press("F12")
         window.shows("ENDED after")
         window.until(lambda: bool(home.entries("journal.sqlite3")), what="the journal written")
