@@ -29,6 +29,8 @@ from providers.base import EndAnswer, Ender, EndReply, ProviderError, Running, S
 
 TELL_SECONDS = 0.01
 """A request has this start before anybody is told of it."""
+ANEW_SECONDS = 0.2
+"""After an ender that broke, another is made no sooner, unless END is pressed meanwhile."""
 
 
 class Ending:
@@ -53,6 +55,8 @@ class Ending:
         self._pressed_mono = 0.0
         self._seen_running = False
         self._closing = False
+        self._wake = threading.Event()
+        """Something was asked for, or it is to close."""
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -97,6 +101,7 @@ class Ending:
         return not thread.is_alive()
 
     def _poke(self) -> None:
+        self._wake.set()
         loop = self._loop
         if loop is not None:
             with contextlib.suppress(RuntimeError):  # it is closing; a new one takes it up
@@ -114,8 +119,9 @@ class Ending:
                 self._publish(ready=False, detail=str(error))
             except Exception as error:  # noqa: BLE001  whatever broke, END must live on
                 self._publish(ready=False, detail=f"started anew after {type(error).__name__}")
-            if not self._closing and not self._asked:
-                time.sleep(0.2)  # its own thread: keeps a broken ender from spinning
+            if not self._closing:
+                self._wake.wait(ANEW_SECONDS)
+                self._wake.clear()
 
     async def _main(self) -> None:
         ender = self._make_ender()

@@ -26,11 +26,12 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Awaitable, Callable, Generator, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
+from providers.backoff import delay
 from providers.base import ChannelState, ProviderError
 
 MAX_LINE = 4 * 1024 * 1024
@@ -160,6 +161,7 @@ class Companion:
         listener: Listener,
         pace: Pace | None = None,
         environ: Mapping[str, str] | None = None,
+        chance: Callable[[], float] = random.random,
     ) -> None:
         self.alarm = Alarm()
         self._module = module
@@ -167,6 +169,8 @@ class Companion:
         self._listener = listener
         self._pace = pace or Pace()
         self._environ = dict(environ or {})
+        self._chance = chance
+        self._failures = 0
         self._life: _Life | None = None
 
     def tell(self, body: Mapping[str, Any]) -> bool:
@@ -176,8 +180,6 @@ class Companion:
     async def run(self) -> None:
         """Keep a child running, until one says that it makes no sense. When cancelled, it lets
         the child leave, kills it if it does not, and clears up after it."""
-        waits = pauses(self._pace)
-        next(waits)
         while True:
             self._listener.companion(ChannelState.CONNECTING, STARTING)
             over, worked = await self._one()
@@ -185,7 +187,12 @@ class Companion:
                 self._listener.companion(ChannelState.OFF, over.why)
                 return
             self._listener.companion(ChannelState.DOWN, over.why)
-            await asyncio.sleep(waits.send(worked))
+            await asyncio.sleep(self._pause(worked))
+
+    def _pause(self, worked: float) -> float:
+        """How long to wait after a child that has ``worked`` for so many seconds."""
+        self._failures = 1 if worked >= self._pace.longest else self._failures + 1
+        return delay(self._failures, self._pace.pause, self._pace.longest, self._chance())
 
     async def _one(self) -> tuple[_Over, float]:
         """One child from its start to its end; also for how many seconds it worked."""
@@ -226,7 +233,7 @@ class Companion:
                     pass_fds=numbers,
                     start_new_session=True,
                 )
-            except BaseException:
+            except BaseException:  # cancelled, too: the socket must not outlive it
                 writer.close()
                 raise
         return _Life(process, reader, writer, self._listener, self._pace)
@@ -353,20 +360,6 @@ class _Life:
         if status < 0:
             return _Over(f"crashed ({_signal(-status)})")
         return _Over(f"ended with status {status}" if status else "has left without a word")
-
-
-def pauses(
-    pace: Pace, jitter: Callable[[float, float], float] = random.uniform
-) -> Generator[float, float, None]:
-    """Sent for how many seconds a child has worked, it yields how many to wait before the next
-    is started; begin with ``next``."""
-    pause = pace.pause
-    worked = yield 0.0
-    while True:
-        if worked >= pace.longest:
-            pause = pace.pause
-        worked = yield pause * jitter(0.5, 1.0)
-        pause = min(2 * pause, pace.longest)
 
 
 def _signal(number: int) -> str:

@@ -22,6 +22,7 @@ from urllib.parse import urlencode, urlsplit
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus, WebSocketException
 
+from providers.backoff import delay
 from providers.base import ChannelState, ProviderError
 from providers.zoom.clock import Clock, SystemClock
 from providers.zoom.config import Timings, ZoomConfig, is_loopback
@@ -307,8 +308,8 @@ class EventChannel:
         return up is not None and self._clock.mono() - up >= self._timings.steady
 
     def _delay(self, failures: int) -> float:
-        full = self._timings.reconnect * 2.0 ** min(max(failures - 1, 0), 16)
-        return min(full, self._timings.reconnect_slowest) * (0.5 + self._chance() / 2)
+        timings = self._timings
+        return delay(failures, timings.reconnect, timings.reconnect_slowest, self._chance())
 
     def _is_flapping(self, lost: _Lost) -> bool:
         """Whether Zoom has closed good connections so often that a second monitor seems to be

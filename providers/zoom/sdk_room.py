@@ -2,7 +2,7 @@
 
 Runs in the companion's child. Waiting room and video have no event class that Python can have,
 and events can be lost, so that everything is read again and again; a row is a dictionary of plain
-values. The SDK is handed in, never imported.
+values. The SDK's service is handed in; the SDK is never imported.
 """
 
 from __future__ import annotations
@@ -20,8 +20,7 @@ class Room:
     read here.
     """
 
-    def __init__(self, sdk: Any, service: Any) -> None:
-        self._sdk = sdk
+    def __init__(self, service: Any) -> None:
         self._service = service
 
     @property

@@ -149,7 +149,7 @@ class Worker:
     def _join(self) -> None:
         sdk, brief = self._sdk, self._brief
         service = self._service = sdk.CreateMeetingService()
-        self._room = Room(sdk, service)
+        self._room = Room(service)
         self._orders = Orders(self._room)
         on_status = self._guarded(self._on_status)
         events = sdk.MeetingServiceEventCallbacks(onMeetingStatusChangedCallback=on_status)

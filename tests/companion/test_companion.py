@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import select
 import signal
 import sys
 import threading
@@ -16,7 +17,7 @@ from typing import Any
 import pytest
 
 from providers.base import ChannelState, Unreachable
-from providers.companion import GARBLED, KEPT, SILENT, Companion, Pace, pauses
+from providers.companion import GARBLED, KEPT, SILENT, Companion, Pace
 from tests.terminal.terminal import REPO
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks into Linux's /proc")
@@ -129,9 +130,18 @@ def arguments(pid: int) -> str:
 
 
 async def gone(pid: int) -> None:
-    async with asyncio.timeout(20):
-        while is_alive(pid):  # noqa: ASYNC110  the kernel tells nobody
-            await asyncio.sleep(0.01)
+    """Wait until the process has ended."""
+    try:
+        handle = os.pidfd_open(pid)
+    except ProcessLookupError:
+        return
+    over = asyncio.Event()
+    asyncio.get_running_loop().add_reader(handle, over.set)
+    try:
+        await asyncio.wait_for(over.wait(), 20)
+    finally:
+        asyncio.get_running_loop().remove_reader(handle)
+        os.close(handle)
 
 
 async def test_it_works_and_repeats_what_it_is_told(begin: Begin) -> None:
@@ -284,10 +294,10 @@ async def test_end_goes_through_while_the_loop_stands_still(begin: Begin) -> Non
 
     def press() -> None:
         assert play.companion.alarm.ring({"end": True})
-        deadline = time.monotonic() + 20
-        while not (said := play.companion.alarm.poll()) and time.monotonic() < deadline:
-            time.sleep(0.001)
-        told.append(said)
+        line = play.companion.alarm._socket
+        assert line is not None
+        select.select([line], [], [], 20)
+        told.append(play.companion.alarm.poll())
 
     thread = threading.Thread(target=press)
     thread.start()
@@ -335,15 +345,16 @@ async def test_when_the_monitor_is_killed_the_child_dies() -> None:
     await gone(pid)
 
 
-def test_pauses_grow_to_a_ceiling_and_begin_anew_after_one_that_worked() -> None:
+async def test_pauses_grow_to_a_ceiling_and_begin_anew_after_one_that_worked() -> None:
+    async def brief() -> Mapping[str, Any]:
+        return {}
+
     pace = Pace(pause=1.0, longest=60.0)
-    waits = pauses(pace, lambda low, high: high)
-    next(waits)
-    assert [waits.send(0.0) for _ in range(8)] == [1, 2, 4, 8, 16, 32, 60, 60]
-    assert [waits.send(61.0), waits.send(0.0)] == [1, 2]
-    jittered = pauses(pace, lambda low, high: low)
-    next(jittered)
-    assert jittered.send(0.0) == 0.5
+    slow = Companion("none", brief, Ear(), pace, chance=lambda: 1.0)
+    assert [slow._pause(0.0) for _ in range(8)] == [1, 2, 4, 8, 16, 32, 60, 60]
+    assert [slow._pause(61.0), slow._pause(0.0)] == [1, 2]
+    quick = Companion("none", brief, Ear(), pace, chance=lambda: 0.0)
+    assert quick._pause(0.0) == 0.5
 
 
 def test_lines_are_json() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -213,6 +214,48 @@ def test_an_ender_that_breaks_is_made_anew_and_the_round_goes_on() -> None:
     ending.press()  # starts the thread as well
     watcher.until(confirmed)
     ending.close()
+
+
+def test_a_press_does_not_wait_for_a_broken_ender_to_be_made_anew(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("monitor.ending.ANEW_SECONDS", NEVER)
+    good = ScriptedEnder(EndReply(EndAnswer.ALREADY_ENDED))
+    made: list[str] = []
+
+    def make() -> ScriptedEnder:
+        made.append("an ender")
+        if len(made) == 1:
+            raise ZeroDivisionError
+        return good
+
+    watcher = Watcher()
+    ending = Ending(make, watcher, QUICK)
+    ending.start()
+    watcher.until(lambda s: "started anew" in s.detail)
+    ending.press()
+    watcher.until(confirmed)
+    assert ending.close(10)
+
+
+def test_an_ender_that_can_never_be_made_is_tried_again_and_again_but_not_without_end(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("monitor.ending.ANEW_SECONDS", 0.05)
+    made: list[float] = []
+    often = threading.Event()
+
+    def make() -> ScriptedEnder:
+        made.append(time.monotonic())
+        if len(made) == 12:
+            often.set()
+        raise ZeroDivisionError
+
+    ending = Ending(make, Watcher(), QUICK)
+    ending.press()
+    assert often.wait(20)
+    assert ending.close(10)
+    assert made[11] - made[1] >= 9 * 0.05
 
 
 def test_a_request_that_breaks_does_not_keep_the_end_from_becoming_overdue() -> None:

@@ -12,6 +12,17 @@ from enum import Enum
 from pathlib import Path
 from typing import Any
 
+from providers.zoom import sdk_words
+
+TABLES = [
+    ("AuthResult", sdk_words.AUTH),
+    ("MeetingFailCode", sdk_words.FAILED),
+    ("MeetingEndReason", sdk_words.ENDED),
+    ("MeetingEndReason", sdk_words.MEETING_IS_OVER),
+    ("SDKError", sdk_words.REFUSED),
+]
+"""Enumerations of the SDK, and the names of their members that are put into words."""
+
 READ = """
 import json, os, sys
 out = os.fdopen(os.dup(1), "w")

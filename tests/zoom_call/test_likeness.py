@@ -17,7 +17,7 @@ from providers.zoom import sdk_words
 from tests.conftest import SHARED
 from tests.standins.sdk import zoom_meeting_sdk as standin
 from tests.terminal.terminal import REPO
-from tests.zoom_call.likeness import documented, members, real, written
+from tests.zoom_call.likeness import TABLES, documented, members, real, written
 
 NAMES = SHARED / "specs" / "zoom-meeting-sdk-0.0.27-api.json"
 CHILD = ("sdk_worker", "sdk_room", "sdk_orders")
@@ -136,13 +136,7 @@ def test_the_list_of_names_has_the_same_signatures(
 
 @pytest.mark.parametrize(
     ("name", "table"),
-    [
-        ("AuthResult", sdk_words.AUTH),
-        ("MeetingFailCode", sdk_words.FAILED),
-        ("MeetingEndReason", sdk_words.ENDED),
-        ("MeetingEndReason", sdk_words.MEETING_IS_OVER),
-        ("SDKError", sdk_words.REFUSED),
-    ],
+    TABLES,
 )
 def test_every_code_that_has_words_is_a_real_one(
     sdk: dict[str, Any], name: str, table: Any

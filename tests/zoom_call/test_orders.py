@@ -64,7 +64,7 @@ def meeting() -> Meeting:
 
 @pytest.fixture
 def orders(meeting: Meeting) -> Orders:
-    return Orders(Room(None, meeting))
+    return Orders(Room(meeting))
 
 
 @pytest.mark.parametrize(

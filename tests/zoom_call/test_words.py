@@ -8,6 +8,7 @@ import pytest
 
 from providers.zoom import sdk_words
 from tests.conftest import SHARED
+from tests.zoom_call.likeness import TABLES
 
 NAMES = SHARED / "specs" / "zoom-meeting-sdk-0.0.27-api.json"
 
@@ -17,13 +18,7 @@ NAMES = SHARED / "specs" / "zoom-meeting-sdk-0.0.27-api.json"
 )
 @pytest.mark.parametrize(
     ("enum", "names"),
-    [
-        ("AuthResult", sdk_words.AUTH),
-        ("MeetingFailCode", sdk_words.FAILED),
-        ("MeetingEndReason", sdk_words.ENDED),
-        ("MeetingEndReason", sdk_words.MEETING_IS_OVER),
-        ("SDKError", sdk_words.REFUSED),
-    ],
+    TABLES,
 )
 def test_every_name_is_one_of_the_sdks(enum: str, names: object) -> None:
     members = json.loads(NAMES.read_text(encoding="utf-8"))[enum]["members"]
