@@ -307,7 +307,8 @@ def _ran(meeting: Meeting, running: bool, at: float) -> Meeting:
     seen = {place: max(at, meeting.horizon.get(place, NEVER)) for place in Place}
     meeting = replace(meeting, ended_at=at, horizon={**meeting.horizon, **seen})
     out = {key for key, presence in meeting.people.items() if presence.evidence <= at}
-    return replace(meeting, people=_without(meeting.people, out), recordings=_NOTHING)
+    meeting = replace(meeting, people=_without(meeting.people, out), recordings=_NOTHING)
+    return meeting if meeting.locked_at > at else replace(meeting, locked=None, locked_at=at)
 
 
 def _recording(meeting: Meeting, recording: Recording) -> Meeting:

@@ -219,3 +219,12 @@ def test_what_is_told_late_of_a_run_that_is_over_changes_nothing() -> None:
     assert not apply(apply(again, late), Recording(True, 95.0)).recording
     assert apply(again, Seen(Participant("p", "Ada", place=Place.IN_CALL), 201.0)).people
     assert apply(again, Recording(True, 201.0)).recording
+
+
+def test_a_meeting_that_is_over_is_not_locked_any_more() -> None:
+    meeting = apply(apply(Meeting(), Started(50.0)), Locked(True, 60.0))
+    assert meeting.locked
+    over = apply(meeting, Ended(100.0))
+    assert over.locked is None
+    assert apply(over, Locked(True, 90.0)).locked is None
+    assert apply(apply(meeting, Locked(True, 150.0)), Ended(100.0)).locked
