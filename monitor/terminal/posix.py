@@ -13,8 +13,10 @@ from time import monotonic
 from types import FrameType
 from typing import Any, Final
 
+from textual import events
 from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
+from textual.geometry import Size
 from textual.message import Message
 
 from monitor.terminal import rescue
@@ -72,6 +74,9 @@ class MonitorDriver(EndKeyDriver, LinuxDriver):
         rescue.hold(tty.fd, self.fileno, _attributes(self.fileno), self._output.give_up)
         self._output.start()
         super().start_application_mode()  # type: ignore[no-untyped-call]  # Textual's is
+        # Instead of Textual's, which asks for the size in the handler itself: handlers nest, and
+        # the older of two sizes could be told last.
+        signal.signal(signal.SIGWINCH, self._on_resized)
         self._attributes_inside = _attributes(self.fileno)
         if self._writer_thread is not None:  # Textual's own: nothing is ever written to it
             self._writer_thread.stop()
@@ -126,6 +131,16 @@ class MonitorDriver(EndKeyDriver, LinuxDriver):
     def _on_hung_up(self) -> None:
         if not self.exit_event.is_set():
             self._app.exit(return_code=HUNG_UP)
+
+    # -- another size --------------------------------------------------------------
+
+    def _on_resized(self, signum: int, frame: FrameType | None) -> None:
+        if not self._in_band_window_resize:
+            self._loop.call_soon_threadsafe(self._tell_size)
+
+    def _tell_size(self) -> None:
+        size = Size(*self._get_terminal_size())
+        self._app.post_message(events.Resize(size, size))
 
     # -- stopped from outside and continued ----------------------------------------
 

@@ -141,6 +141,9 @@ class Rig(App[None]):
         self.report("blocked")
         hashlib.pbkdf2_hmac("sha256", b"x", b"y", 100_000_000)
 
+    def key_z(self) -> None:
+        self.report("size", size=self.size)
+
     def key_q(self) -> None:
         self.exit(return_code=7)
 
@@ -155,11 +158,26 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--controlling", action="store_true", help="make it our terminal")
     parser.add_argument("--blocking", action="store_true", help="as if it cannot be reopened")
     parser.add_argument("--no-signals", action="store_true")
+    parser.add_argument("--slow-size", action="store_true", help="take time to ask for the size")
     parser.add_argument("--settle", action="store_true")
     parser.add_argument("--broken-hook", action="store_true")
     parser.add_argument("--hang-after", action="store_true", help="never end after run()")
     parser.add_argument("--wait-before", action="store_true", help="for a signal, before run()")
     return parser.parse_args()
+
+
+def slow_down(rig: Rig) -> None:
+    """Make asking the terminal for its size take long enough for it to change meanwhile."""
+    ask = MonitorDriver._get_terminal_size
+
+    def ask_slowly(self: MonitorDriver) -> tuple[int, int]:
+        size = ask(self)
+        rig.report("asking", size=size)
+        time.sleep(0.3)
+        rig.report("asked", size=size)
+        return size
+
+    MonitorDriver._get_terminal_size = ask_slowly  # type: ignore[assignment, method-assign]
 
 
 def main() -> None:
@@ -169,6 +187,8 @@ def main() -> None:
     if options.controlling:
         fcntl.ioctl(0, termios.TIOCSCTTY, 0)
     rig = Rig(options)
+    if options.slow_size:
+        slow_down(rig)
     if options.no_signals:
         signal.signal(signal.SIGHUP, signal.SIG_IGN)
     else:
