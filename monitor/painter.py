@@ -200,10 +200,16 @@ class Painter:
         self._board.show_titles(
             f"In the call {in_call}",
             f"Waiting {self._counts.waiting}",
-            "Not here" if self._over else f"Not here {len(absent)}",
+            self._not_here(len(absent)),
             "Alerts",
         )
         self._board.missing.say([self.words.pupil(pupil) for pupil in absent])
+
+    def _not_here(self, number: int) -> str:
+        """Without a register nobody is expected, which is not the same as nobody missing."""
+        if self._over:
+            return "Not here"
+        return f"Not here {number}" if self._counts.expected else "Not here ?"
 
     def _header(self) -> None:
         session = self._session
