@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from monitor.meeting import Meeting
-from providers.base import Action, ActionKind, Participant, Place
+from providers.base import Action, ActionKind, Participant, Place, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,25 +24,36 @@ class Effect:
 
 def effect(action: Action, meeting: Meeting) -> Effect:
     """What of ``action`` is to be seen in ``meeting``."""
-    if action.kind in (ActionKind.LOCK, ActionKind.UNLOCK):
-        wanted = action.kind is ActionKind.LOCK
-        return Effect(int(meeting.locked is wanted), 1, int(meeting.locked is None))
-    shown = [_shown(action.kind, meeting.get(meeting.now(target))) for target in action.targets]
+    match action.kind:
+        case ActionKind.LOCK | ActionKind.UNLOCK:
+            return _switched(meeting.locked, action.kind is ActionKind.LOCK)
+        case ActionKind.MUTE_ON_ENTRY | ActionKind.SOUND_ON_ENTRY:
+            return _switched(meeting.muted_on_entry, action.kind is ActionKind.MUTE_ON_ENTRY)
+        case ActionKind.TAKE_HOST:
+            ours = [person for person in meeting.everyone() if person.companion]
+            return Effect(int(any(one.role is Role.HOST for one in ours)), 1, int(not ours))
+    shown = [_shown(action, meeting.get(meeting.now(target))) for target in action.targets]
     return Effect(shown.count(True), len(shown), shown.count(None))
 
 
-def _shown(kind: ActionKind, person: Participant | None) -> bool | None:
+def _switched(on: bool | None, wanted: bool) -> Effect:
+    return Effect(int(on is wanted), 1, int(on is None))
+
+
+def _shown(action: Action, person: Participant | None) -> bool | None:
     """True: to be seen; False: not yet; None: cannot be told."""
-    match kind:
+    match action.kind:
         case ActionKind.REMOVE:
             return person is None
         case ActionKind.ADMIT:
             return None if person is None else person.place is Place.IN_CALL
         case ActionKind.TO_WAITING_ROOM:
             return None if person is None else person.place is Place.WAITING
+        case ActionKind.RENAME:
+            return None if person is None else person.name == action.name
     if person is None:
         return True  # who has gone is not heard or seen any more
-    match kind:
+    match action.kind:
         case ActionKind.MUTE:
             return person.muted
         case ActionKind.CAMERA_OFF:

@@ -25,6 +25,7 @@ from providers.base import (
     Channel,
     Ended,
     Locked,
+    MutedOnEntry,
     Place,
     Pulse,
     Recording,
@@ -85,7 +86,9 @@ class Follower:
                 self.painter.touch_alerts()
             case EndProgress():
                 self._app.hurry()
-            case Channel() | Abilities() | Started() | Ended() | Recording() | Locked():
+            case Channel() | Abilities() | Started() | Ended():
+                self.painter.touch_frame()
+            case Recording() | Locked() | MutedOnEntry():
                 self.painter.touch_frame()
 
     def _ring(self, alert: Alert) -> None:

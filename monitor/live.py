@@ -33,6 +33,7 @@ from providers.base import (
     Channel,
     Left,
     Locked,
+    MutedOnEntry,
     Participant,
     Recording,
     Rejoin,
@@ -164,7 +165,7 @@ def about(body: Body, before: Meeting, after: Meeting) -> set[str]:
             return {left}
         case Became(old=old, new=new):
             return {old, new}
-        case Channel() | Abilities() | Started() | Recording() | Locked():
+        case Channel() | Abilities() | Started() | Recording() | Locked() | MutedOnEntry():
             return set()
     return {*before.people, *after.people}
 

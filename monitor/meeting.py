@@ -24,6 +24,7 @@ from providers.base import (
     Ended,
     Left,
     Locked,
+    MutedOnEntry,
     Notice,
     Observation,
     Participant,
@@ -80,7 +81,11 @@ class Meeting:
     recordings: Mapping[str, tuple[bool, float]] = field(default_factory=lambda: _NOTHING)
     """What may be recording: on or off, and since when."""
     locked: bool | None = None
+    soft_lock: bool = False
+    """Whether "locked" means only that whoever comes waits."""
     locked_at: float = NEVER
+    muted_on_entry: bool | None = None
+    muted_on_entry_at: float = NEVER
     channels: Mapping[str, Channel] = field(default_factory=lambda: _NOTHING)
     abilities: Mapping[ActionKind, Availability] = field(default_factory=lambda: _NOTHING)
 
@@ -154,6 +159,8 @@ def apply(meeting: Meeting, observation: Observation) -> Meeting:
             return _recording(meeting, observation)
         case Locked():
             return _locked(meeting, observation)
+        case MutedOnEntry():
+            return _muted_on_entry(meeting, observation)
         case Channel():
             known = meeting.channels.get(observation.name)
             if known is not None and known.at > observation.at:
@@ -245,7 +252,8 @@ def _became(meeting: Meeting, change: Became) -> Meeting:
         return meeting
     known = meeting.people.get(change.old)
     meeting = _remember_gone(meeting, [(change.old, None)], change.at)
-    meeting = replace(meeting, aliases={**meeting.aliases, change.old: change.new})
+    aliases = {old: new for old, new in meeting.aliases.items() if old != change.new}
+    meeting = replace(meeting, aliases={**aliases, change.old: change.new})
     if known is None:
         return meeting
     moved = replace(known, participant=replace(known.participant, id=change.new))
@@ -308,7 +316,7 @@ def _ran(meeting: Meeting, running: bool, at: float) -> Meeting:
     meeting = replace(meeting, ended_at=at, horizon={**meeting.horizon, **seen})
     out = {key for key, presence in meeting.people.items() if presence.evidence <= at}
     meeting = replace(meeting, people=_without(meeting.people, out), recordings=_NOTHING)
-    return meeting if meeting.locked_at > at else replace(meeting, locked=None, locked_at=at)
+    return _muted_on_entry(_locked(meeting, Locked(None, at)), MutedOnEntry(None, at))
 
 
 def _recording(meeting: Meeting, recording: Recording) -> Meeting:
@@ -322,4 +330,11 @@ def _recording(meeting: Meeting, recording: Recording) -> Meeting:
 def _locked(meeting: Meeting, locked: Locked) -> Meeting:
     if locked.at < meeting.locked_at:
         return meeting
-    return replace(meeting, locked=locked.locked, locked_at=locked.at)
+    soft = bool(locked.locked) and locked.soft
+    return replace(meeting, locked=locked.locked, soft_lock=soft, locked_at=locked.at)
+
+
+def _muted_on_entry(meeting: Meeting, muted: MutedOnEntry) -> Meeting:
+    if muted.at < meeting.muted_on_entry_at:
+        return meeting
+    return replace(meeting, muted_on_entry=muted.on, muted_on_entry_at=muted.at)

@@ -225,13 +225,17 @@ class Session:
         return self.live.meeting.can(kind)
 
     def request(
-        self, kind: ActionKind, targets: Sequence[str] = (), rejoin: Rejoin | None = None
+        self,
+        kind: ActionKind,
+        targets: Sequence[str] = (),
+        rejoin: Rejoin | None = None,
+        name: str | None = None,
     ) -> Action:
         """Ask for an action; its outcomes arrive in the stream.
 
         An action that is not available is refused with its reason, in the stream too.
         """
-        action = Action(uuid.uuid4().hex[:12], kind, tuple(targets), rejoin)
+        action = Action(uuid.uuid4().hex[:12], kind, tuple(targets), rejoin, name)
         self.record(Requested(action))
         available = self.can(kind)
         if not available.available:

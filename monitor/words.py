@@ -35,6 +35,10 @@ _ASKED = {
     ActionKind.STOP_SHARING: "stop sharing",
     ActionKind.LOCK: "lock the meeting",
     ActionKind.UNLOCK: "unlock the meeting",
+    ActionKind.RENAME: "rename",
+    ActionKind.MUTE_ON_ENTRY: "mute whoever comes in",
+    ActionKind.SOUND_ON_ENTRY: "let whoever comes in be heard",
+    ActionKind.TAKE_HOST: "take the host role",
 }
 
 _OUTCOMES = {

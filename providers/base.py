@@ -150,11 +150,25 @@ class Recording:
 
 @dataclass(frozen=True, slots=True)
 class Locked:
-    """The meeting was locked (nobody can join) or unlocked."""
+    """The meeting was locked or unlocked; ``None``: that cannot be told any more.
 
-    locked: bool
+    Nobody can join a locked meeting. ``soft``: the nearest that the platform offers, which is
+    that whoever comes waits, and that only staff can share or rename.
+    """
+
+    locked: bool | None
     at: float
+    soft: bool = False
     kind: Literal["locked"] = "locked"
+
+
+@dataclass(frozen=True, slots=True)
+class MutedOnEntry:
+    """Whether whoever comes in is muted; ``None``: that cannot be told any more."""
+
+    on: bool | None
+    at: float
+    kind: Literal["muted_on_entry"] = "muted_on_entry"
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +234,7 @@ Observation = (
     | Ended
     | Recording
     | Locked
+    | MutedOnEntry
     | Channel
     | Abilities
     | Notice
@@ -234,13 +249,15 @@ class Action:
     """One request of a member of staff.
 
     ``targets`` are participant ids; empty for what concerns the meeting (lock). Admitting
-    or muting everybody names everybody: what was meant is what was on the screen.
+    or muting everybody names everybody: what was meant is what was on the screen. ``name`` is
+    what somebody who is renamed is to be called.
     """
 
     id: str
     kind: ActionKind
     targets: tuple[str, ...] = ()
     rejoin: Rejoin | None = None
+    name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,7 +307,9 @@ class Provider(Protocol):
         ...
 
     async def perform(self, action: Action) -> Reply:
-        """Ask the platform for ``action``. Refusals are replies; never raises for them."""
+        """Ask the platform for ``action``. Refusals are replies; never raises for them.
+        Raises TimeoutError where the way to the platform broke before it answered: whether
+        it was done is then not known."""
         ...
 
     def ender(self) -> Ender:
@@ -395,6 +414,7 @@ __all__ = [
     "Ender",
     "Left",
     "Locked",
+    "MutedOnEntry",
     "NotAllowed",
     "NotConfigured",
     "Notice",

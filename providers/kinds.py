@@ -51,6 +51,13 @@ class ActionKind(StrEnum):
     STOP_SHARING = "stop_sharing"
     LOCK = "lock"
     UNLOCK = "unlock"
+    RENAME = "rename"
+    MUTE_ON_ENTRY = "mute_on_entry"
+    """Whoever comes in from now on is muted."""
+    SOUND_ON_ENTRY = "sound_on_entry"
+    """... or is not."""
+    TAKE_HOST = "take_host"
+    """Make Chaperone's companion the host in place of whoever is."""
 
 
 class Rejoin(StrEnum):

@@ -12,6 +12,15 @@ if TYPE_CHECKING:
     from providers.practice.simulation import Simulation
 
 _MEETING = (ActionKind.LOCK, ActionKind.UNLOCK)
+NOT_OFFERED = frozenset(
+    {
+        ActionKind.RENAME,
+        ActionKind.MUTE_ON_ENTRY,
+        ActionKind.SOUND_ON_ENTRY,
+        ActionKind.TAKE_HOST,
+    }
+)
+WHY_NOT_OFFERED = "The practice class does not offer it."
 _PUTS_OUT = (ActionKind.REMOVE, ActionKind.TO_WAITING_ROOM)
 _TRIES = 2
 """So often somebody who may not come back tries."""
@@ -23,7 +32,7 @@ _PLACES = {Place.IN_CALL: "in the call", Place.WAITING: "in the waiting room"}
 
 def perform(sim: Simulation, action: Action) -> Reply:
     """Take ``action``: reply now, act a little later. Refusals are replies."""
-    nothing = why_nothing(sim)
+    nothing = why_nothing(sim) or (WHY_NOT_OFFERED if action.kind in NOT_OFFERED else "")
     if nothing:
         return Reply(False, nothing)
     if action.kind in _MEETING:

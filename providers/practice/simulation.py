@@ -25,7 +25,7 @@ from providers.base import (
     Reply,
     Started,
 )
-from providers.practice.actions import perform, why_nothing
+from providers.practice.actions import NOT_OFFERED, WHY_NOT_OFFERED, perform, why_nothing
 from providers.practice.arrivals import (
     EARLIEST,
     Coming,
@@ -244,5 +244,6 @@ class Simulation:
 
     def _abilities(self) -> Abilities:
         reason = why_nothing(self)
-        each = Availability(not reason, reason)
-        return Abilities(dict.fromkeys(ActionKind, each), self.stamp(self.room.now))
+        each = dict.fromkeys(ActionKind, Availability(not reason, reason))
+        never = dict.fromkeys(NOT_OFFERED, Availability(False, reason or WHY_NOT_OFFERED))
+        return Abilities({**each, **never}, self.stamp(self.room.now))

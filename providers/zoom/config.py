@@ -14,6 +14,34 @@ EVENTS_URL = "wss://ws.zoom.us/ws"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CompanionConfig:
+    """What sits in the call, through Zoom's Meeting SDK. ValueError for what cannot be right.
+
+    Key and secret are those of a Meeting SDK app of the school's account (Zoom's marketplace
+    calls them client id and client secret as well).
+    """
+
+    sdk_key: str = field(repr=False)
+    sdk_secret: str = field(repr=False)
+    name: str = "Chaperone"
+    """What it is called in the call."""
+    account: str | None = field(default=None, repr=False)
+    """The user of the school's account in whose name it joins (address or id); ``None``: by its
+    app alone, and the teacher makes it co-host."""
+    host_key: str | None = field(default=None, repr=False)
+    """With it, staff can have the companion take the host role."""
+
+    def __post_init__(self) -> None:
+        if not self.sdk_key or not self.sdk_secret:
+            raise ValueError(
+                "zoom.sdk_key and the secret zoom-sdk-secret belong together: copy both from the "
+                "page of the school's Meeting SDK app at Zoom."
+            )
+        if not self.name.strip():
+            raise ValueError("zoom.companion_name is empty: say what the companion is called.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ZoomConfig:
     """One meeting on Zoom, and how to reach it. ValueError for what cannot be right.
 
@@ -35,6 +63,8 @@ class ZoomConfig:
     own_account: bool = True
     """Whether the host belongs to the account of the app. Zoom lets an app neither see nor
     end a meeting of another account."""
+    companion: CompanionConfig | None = field(default=None, repr=False)
+    """What sits in the call; ``None``: nobody, so that only END can be done."""
 
     def __post_init__(self) -> None:
         check_url("zoom.api_url", self.api_url, "https")

@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import cached_property
 
 from providers.base import TELLABLE, ActionKind, Role
+from providers.practice.actions import NOT_OFFERED
 from providers.practice.people import Kind, Person
 from providers.practice.provider import PracticeProvider
 from providers.practice.scenario import Scenario
@@ -32,7 +33,7 @@ SCENARIO = Scenario(
 
 TRAITS = Traits(
     tells=frozenset(TELLABLE) - {"registrant"},
-    can=frozenset(ActionKind),
+    can=frozenset(ActionKind) - NOT_OFFERED,
     renames=True,
     lists=True,
     tells_lock=True,

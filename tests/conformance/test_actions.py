@@ -69,7 +69,7 @@ async def test_what_is_accepted_and_not_done_is_not_confirmed(
 ) -> None:
     monkeypatch.setattr("monitor.session.EFFECT_SECONDS", SOON)
     targets = await set_up(stage, desk, kind)
-    if Mishap.NOT_DONE not in stage.traits.mishaps:
+    if Mishap.NOT_DONE not in stage.traits.mishaps or kind not in stage.traits.can:
         assert_refused(await desk.ask(kind, targets))
         return
     stage.spoil(Mishap.NOT_DONE)

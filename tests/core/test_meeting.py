@@ -16,6 +16,7 @@ from providers.base import (
     Ended,
     Left,
     Locked,
+    MutedOnEntry,
     Observation,
     Participant,
     Place,
@@ -58,7 +59,8 @@ events = st.one_of(
     st.builds(Seen, participants, TIMES),
     st.builds(Left, IDS, TIMES, st.none() | PLACES),
     st.builds(Blinded, st.just(("muted",)), TIMES),
-    st.builds(Locked, st.booleans(), TIMES),
+    st.builds(Locked, st.none() | st.booleans(), TIMES, st.booleans()),
+    st.builds(MutedOnEntry, st.none() | st.booleans(), TIMES),
     st.builds(Recording, st.booleans(), TIMES),
     st.builds(Started, TIMES),
 )
@@ -228,3 +230,27 @@ def test_a_meeting_that_is_over_is_not_locked_any_more() -> None:
     assert over.locked is None
     assert apply(over, Locked(True, 90.0)).locked is None
     assert apply(apply(meeting, Locked(True, 150.0)), Ended(100.0)).locked
+
+
+def test_an_id_that_comes_back_is_nobody_elses_old_one() -> None:
+    meeting = apply(Meeting(), Seen(Participant("1", name="Ada"), 1.0))
+    meeting = apply(apply(meeting, Became("1", "2", 2.0)), Became("2", "1", 3.0))
+    assert meeting.now("2") == meeting.now("1") == "1"
+    assert list(meeting.people) == ["1"]
+
+
+def test_whether_whoever_comes_in_is_muted_is_told_and_forgotten_with_the_end() -> None:
+    meeting = apply(apply(Meeting(), Started(1.0)), MutedOnEntry(True, 5.0))
+    assert meeting.muted_on_entry
+    assert apply(meeting, MutedOnEntry(False, 4.0)).muted_on_entry
+    assert apply(meeting, MutedOnEntry(None, 6.0)).muted_on_entry is None
+    assert apply(meeting, Ended(6.0)).muted_on_entry is None
+
+
+def test_a_lock_that_only_has_people_wait_is_told_apart() -> None:
+    meeting = apply(Meeting(), Locked(True, 5.0, soft=True))
+    assert meeting.locked
+    assert meeting.soft_lock
+    meeting = apply(meeting, Locked(True, 6.0))
+    assert not meeting.soft_lock
+    assert apply(meeting, Locked(None, 7.0, soft=True)).locked is None
