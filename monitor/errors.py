@@ -15,6 +15,10 @@ class SecretError(ChaperoneError):
     """A secret is missing, or is kept where others could read it."""
 
 
+class NoSecretError(SecretError):
+    """A secret is in none of the places where it may be kept."""
+
+
 class RegisterError(ChaperoneError):
     """A class register cannot be read."""
 

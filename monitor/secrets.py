@@ -16,10 +16,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
-from monitor.errors import SecretError
+from monitor.errors import NoSecretError, SecretError
 from monitor.settings.paths import config_folder
 
-ZOOM_CLIENT_SECRET = "zoom-client-secret"  # noqa: S105  its name, not the secret
+# Their names, not the secrets.
+ZOOM_CLIENT_SECRET = "zoom-client-secret"  # noqa: S105
+ZOOM_SDK_SECRET = "zoom-sdk-secret"  # noqa: S105
+ZOOM_HOST_KEY = "zoom-host-key"
 
 KEYRING_SERVICE = "chaperone"
 KEYRING_SECONDS = 5.0
@@ -29,6 +32,7 @@ LARGEST = 64_000
 """Bytes of one secret; tokens and keys are far smaller."""
 
 _DOTS = "•••"
+_ASKING = "keyring"
 
 
 class Secret:
@@ -68,7 +72,7 @@ def find(name: str, *, folder: Path | None = None, patience: float = KEYRING_SEC
     """The secret called ``name``, such as ``zoom-client-secret``.
 
     ``folder`` is the settings' folder; ``patience`` in seconds bounds the wait for the
-    keyring. Raises SecretError where there is none, or where others can read it.
+    keyring. Raises NoSecretError where there is none, SecretError where others can read it.
     """
     looks = []
     for look in _looks(name, folder or config_folder(), patience):
@@ -77,7 +81,7 @@ def find(name: str, *, folder: Path | None = None, patience: float = KEYRING_SEC
         if look.must_mend:
             raise SecretError(f"The secret {name} is not used: {look.place} {look.state}.")
         looks.append(f"{look.place} ({look.state})")
-    raise SecretError(f"There is no secret {name}; looked in: {', '.join(looks)}.")
+    raise NoSecretError(f"There is no secret {name}; looked in: {', '.join(looks)}.")
 
 
 def where(
@@ -118,14 +122,16 @@ def _credential(name: str) -> _Look:
 
 
 def _keyring(name: str, patience: float) -> _Look:
-    """Ask the keyring in a thread of its own, which is left behind if it hangs."""
+    """Ask the keyring in a thread of its own, which is left behind if it hangs. While one hangs
+    no other question is put: each would wait as long."""
     place = f"keyring, service {KEYRING_SERVICE}, user {name}"
     answers: list[_Look] = []
-    thread = threading.Thread(
-        target=lambda: answers.append(_ask_keyring(place, name)), name="keyring", daemon=True
-    )
-    thread.start()
-    thread.join(patience)
+    if not any(thread.name == _ASKING for thread in threading.enumerate()):
+        thread = threading.Thread(
+            target=lambda: answers.append(_ask_keyring(place, name)), name=_ASKING, daemon=True
+        )
+        thread.start()
+        thread.join(patience)
     if not answers:
         return _Look(place, f"no answer in {patience:g} s: locked? unlock it and try again")
     return answers[0]

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from monitor import __version__
-from monitor.errors import SettingsError
+from monitor.errors import NoSecretError, SecretError, SettingsError
 from monitor.recognition import Recogniser
 from monitor.register import Register, load_register
-from monitor.secrets import ZOOM_CLIENT_SECRET, find
+from monitor.secrets import ZOOM_CLIENT_SECRET, ZOOM_HOST_KEY, ZOOM_SDK_SECRET, find
 from monitor.session import Lesson, Session
-from providers.zoom.config import ZoomConfig
+from providers.zoom.config import CompanionConfig, ZoomConfig
 
 if TYPE_CHECKING:
     from monitor.logbook import Logbook
     from monitor.settings.model import Settings
+    from providers.zoom.sdk_host import Computer
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +50,11 @@ def find_meeting(
 
 
 def find_target(settings: Settings, class_name: str | None, meeting_id: str | None) -> Target:
-    """The meeting that the command line names, with its register. Raises what
-    :func:`find_meeting` raises, and RegisterError."""
+    """The meeting that the command line names, with its register and what sits in the call.
+    Raises what :func:`find_meeting` raises, and RegisterError."""
     name, zoom = find_meeting(settings, class_name, meeting_id)
+    companion, lacks = find_companion(settings)
+    zoom = replace(zoom, companion=companion, companion_lacks=lacks)
     if class_name is None:
         return Target(name, Register.of(()), (), zoom)
     school_class = settings.find_class(class_name)
@@ -59,6 +62,39 @@ def find_target(settings: Settings, class_name: str | None, meeting_id: str | No
     if school_class.register_file is not None:
         register = load_register(school_class.register_file, school_class.name)
     return Target(name, register, tuple(school_class.staff), zoom)
+
+
+def find_companion(
+    settings: Settings, computer: Computer | None = None
+) -> tuple[CompanionConfig | None, str]:
+    """What is to sit in the call, and in a sentence why it cannot although it is set up. Nothing
+    of it stops the monitor, and END does not ask for it."""
+    zoom = settings.zoom
+    if zoom.sdk_key is None:
+        return None, ""
+    from providers.zoom.sdk_host import Computer, lacking  # here: END does without
+
+    lacks = lacking(computer or Computer())
+    if lacks:
+        return None, lacks
+    try:
+        secret = find(ZOOM_SDK_SECRET)
+    except NoSecretError:
+        return None, f"The secret {ZOOM_SDK_SECRET} is missing: 'chaperone doctor' says more."
+    except SecretError as error:
+        return None, str(error)
+    companion = CompanionConfig(
+        sdk_key=zoom.sdk_key,
+        sdk_secret=secret.reveal(),
+        name=zoom.companion_name,
+        account=zoom.companion_account,
+    )
+    try:
+        return replace(companion, host_key=find(ZOOM_HOST_KEY).reveal()), ""
+    except NoSecretError:
+        return companion, ""
+    except (SecretError, ValueError) as error:
+        return replace(companion, host_key_lacks=str(error)), ""
 
 
 def _zoom(settings: Settings, meeting_id: str, own_account: bool, where: str) -> ZoomConfig:

@@ -15,7 +15,7 @@ from keyring.backends import null
 from keyring.errors import KeyringLocked, NoKeyringError
 
 from monitor import secrets
-from monitor.errors import SecretError
+from monitor.errors import NoSecretError, SecretError
 from monitor.secrets import ZOOM_CLIENT_SECRET, Secret
 
 NAME = ZOOM_CLIENT_SECRET
@@ -112,6 +112,15 @@ def test_the_places_come_in_order(
     assert states(tmp_path) == ["used", later, later, later]
 
 
+def test_one_that_is_nowhere_is_told_from_one_that_is_not_used(tmp_path: Path) -> None:
+    with pytest.raises(NoSecretError):
+        secrets.find(NAME, folder=tmp_path)
+    put(tmp_path, mode=0o644)
+    with pytest.raises(SecretError) as caught:
+        secrets.find(NAME, folder=tmp_path)
+    assert not isinstance(caught.value, NoSecretError)
+
+
 def test_where_it_was_looked_for_is_told(tmp_path: Path) -> None:
     assert complaint(tmp_path) == (
         "There is no secret zoom-client-secret; looked in: "
@@ -176,15 +185,22 @@ class TestKeyring:
 
     def test_one_that_hangs_is_left_behind(self, tmp_path: Path, ring: Ring) -> None:
         unlocked = threading.Event()
+        asked: list[threading.Thread] = []
 
         def hang() -> None:
+            asked.append(threading.current_thread())
             unlocked.wait()
 
         ring.answer = hang
         try:
-            assert "(no answer in 0.05 s: locked? unlock" in complaint(tmp_path, patience=0.05)
+            for _ in range(3):  # as often as there are secrets: the wait is for the first alone
+                assert "(no answer in 0.05 s: locked? unlock" in complaint(tmp_path, patience=0.05)
+            assert len(asked) == 1
         finally:
             unlocked.set()
+        asked[0].join()
+        ring.answer = lambda: "from keyring"
+        assert find(tmp_path) == "from keyring"
 
     def test_the_real_library_is_asked(
         self, tmp_path: Path, ring: Ring, monkeypatch: pytest.MonkeyPatch

@@ -14,6 +14,7 @@ from monitor.errors import SettingsError
 from monitor.settings.paths import journal_folder
 from monitor.settings.preferences import Preferences, login_name
 from monitor.settings.values import (
+    Account,
     Accounts,
     Ascii,
     ClassNames,
@@ -26,7 +27,7 @@ from monitor.settings.values import (
     Seconds,
     WssUrl,
 )
-from providers.zoom.config import API_URL, EVENTS_URL, OAUTH_URL, Timings
+from providers.zoom.config import API_URL, COMPANION_NAME, EVENTS_URL, OAUTH_URL, Timings
 
 
 class Section(BaseModel):
@@ -75,12 +76,12 @@ class Journal(Section):
 
 
 class Zoom(Section):
-    """The school's server-to-server OAuth app at Zoom. Its secret does not belong here."""
+    """The school's apps at Zoom. Their secrets do not belong here."""
 
     account_id: CredentialId | None = Field(
         default=None,
         repr=False,
-        description="Of the app, from its page at Zoom.",
+        description="Of the server-to-server OAuth app, from its page at Zoom.",
         examples=["AbCdEfGhIjKlMnOpQr"],
     )
     client_id: CredentialId | None = Field(
@@ -98,6 +99,23 @@ class Zoom(Section):
     dashboard: bool = Field(
         default=False,
         description="Whether the account's plan has the Dashboard (Business, Education and up).",
+    )
+    sdk_key: CredentialId | None = Field(
+        default=None,
+        repr=False,
+        description="Client id of the Meeting SDK app, for the companion that sits in the call: "
+        "docs/zoom.md. Without it only END can be done, and what Zoom tells from outside is shown.",
+        examples=["LmNoPqRsTuVwXyZaBc"],
+    )
+    companion_name: Line = Field(
+        default=COMPANION_NAME, description="What the companion is called in the call."
+    )
+    companion_account: Account | None = Field(
+        default=None,
+        repr=False,
+        description="The user of the school's account in whose name it joins. Without it: as a "
+        "guest, whom the teacher makes co-host.",
+        examples=["chaperone@school.example"],
     )
     request_seconds: Seconds = Field(
         default=Timings().request,

@@ -20,10 +20,10 @@ LARGEST = 1_000_000
 """Bytes; a settings file is a few thousand."""
 
 _SECRET = re.compile(
-    r"secret|passw|passcode|passphrase|token|credential|(api|private)_?key|zak", re.IGNORECASE
+    r"secret|passw|passcode|passphrase|token|credential|(api|private|host)_?key|zak", re.IGNORECASE
 )
 
-_SWAPPED = re.compile(r"(account|client|subscription)_id$")
+_SWAPPED = re.compile(r"((account|client|subscription)_id|sdk_key)$")
 """Keys that get the secret by mistake: what they hold is never shown."""
 
 _EXPECTED = {

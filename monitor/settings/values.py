@@ -56,6 +56,12 @@ def _path(value: object, info: ValidationInfo) -> Path:
     return folder / path
 
 
+def _account(text: str) -> str:
+    if len(text) > LONGEST or not _ACCOUNT.fullmatch(text):
+        raise ValueError("must be the address of an account, like chaperone@school.example")
+    return text.casefold()
+
+
 def _accounts(value: object) -> tuple[str, ...]:
     accounts = value if isinstance(value, list) else [None]
     if not all(isinstance(one, str) and _ACCOUNT.fullmatch(one) for one in accounts):
@@ -113,6 +119,7 @@ CredentialId = Annotated[str, AfterValidator(_credential_id)]
 Seconds = Annotated[float, Field(ge=0.5, le=60, allow_inf_nan=False)]
 Ascii = Annotated[bool | None, BeforeValidator(_ascii)]
 FilePath = Annotated[Path, BeforeValidator(_path)]
+Account = Annotated[str, AfterValidator(_account)]
 Accounts = Annotated[tuple[str, ...], BeforeValidator(_accounts)]
 MeetingId = Annotated[str, BeforeValidator(_meeting_id)]
 Keys = Annotated[Mapping[str, tuple[str, ...]], BeforeValidator(_keys)]

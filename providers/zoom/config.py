@@ -11,6 +11,7 @@ from providers.zoom import assumptions
 API_URL = "https://api.zoom.us/v2"
 OAUTH_URL = "https://zoom.us/oauth/token"
 EVENTS_URL = "wss://ws.zoom.us/ws"
+COMPANION_NAME = "Chaperone"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,13 +24,15 @@ class CompanionConfig:
 
     sdk_key: str = field(repr=False)
     sdk_secret: str = field(repr=False)
-    name: str = "Chaperone"
+    name: str = COMPANION_NAME
     """What it is called in the call."""
     account: str | None = field(default=None, repr=False)
     """The user of the school's account in whose name it joins (address or id); ``None``: by its
     app alone, and the teacher makes it co-host."""
     host_key: str | None = field(default=None, repr=False)
-    """With it, staff can have the companion take the host role."""
+    """Of the meeting's host. With it, staff can have the companion take the host role."""
+    host_key_lacks: str = ""
+    """Why a host key that is kept is not used, in a sentence; empty: there is none, or it is."""
 
     def __post_init__(self) -> None:
         if not self.sdk_key or not self.sdk_secret:
@@ -39,6 +42,8 @@ class CompanionConfig:
             )
         if not self.name.strip():
             raise ValueError("zoom.companion_name is empty: say what the companion is called.")
+        if self.host_key is not None:
+            check_host_key(self.host_key)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +70,8 @@ class ZoomConfig:
     end a meeting of another account."""
     companion: CompanionConfig | None = field(default=None, repr=False)
     """What sits in the call; ``None``: nobody, so that only END can be done."""
+    companion_lacks: str = ""
+    """Why it is ``None`` although one is set up, in a sentence; empty: none is."""
 
     def __post_init__(self) -> None:
         check_url("zoom.api_url", self.api_url, "https")
@@ -83,6 +90,12 @@ def check_meeting_id(text: str) -> str:
     if not (digits.isascii() and digits.isdigit() and 9 <= len(digits) <= 18):
         raise ValueError("zoom.meeting_id must be the number of a meeting, 9 to 18 digits.")
     return digits
+
+
+def check_host_key(text: str) -> None:
+    """Raise ValueError, which does not show it, unless ``text`` may be a host key of Zoom's."""
+    if not (text.isascii() and text.isdigit() and 6 <= len(text) <= 10):
+        raise ValueError("The secret zoom-host-key must be a host key of Zoom's: 6 to 10 digits.")
 
 
 def check_url(key: str, url: str, scheme: str) -> None:

@@ -34,6 +34,9 @@ account_id = "account"
 client_id = "client"
 subscription_id = "subscription"
 dashboard = true
+sdk_key = "sdk-key"
+companion_name = " Second pair of eyes "
+companion_account = "Chaperone@School.example"
 request_seconds = 3
 api_url = "http://localhost:8080/v2/"
 oauth_url = "http://[::1]:8080/token"
@@ -67,6 +70,9 @@ def test_every_value_arrives(write: Write, home: Path) -> None:
         "subscription",
     )
     assert zoom.dashboard
+    assert zoom.sdk_key == "sdk-key"
+    assert zoom.companion_name == "Second pair of eyes"
+    assert zoom.companion_account == "chaperone@school.example"
     assert zoom.request_seconds == 3.0
     assert zoom.api_url == "http://localhost:8080/v2"
     assert zoom.oauth_url == "http://[::1]:8080/token"
@@ -149,6 +155,12 @@ def test_a_default_file_that_cannot_be_read_is_not_passed_over() -> None:
     ("text", "said"),
     [
         ('[screen]\nmouse = "yes"', ': screen.mouse must be true or false, not "yes".'),
+        (
+            '[zoom]\ncompanion_account = "smith"',
+            ": zoom.companion_account must be the address of an account, like "
+            'chaperone@school.example, not "smith".',
+        ),
+        ('[zoom]\ncompanion_name = ""', ": zoom.companion_name must be one line of text"),
         ("[screen]\nplain = 1", ": screen.plain must be true or false, not 1."),
         ('[screen]\nascii = "no"', ': screen.ascii must be "auto", true or false, not "no".'),
         ("[screen]\nmous = true", ": screen.mous is not a setting; did you mean screen.mouse?"),
@@ -224,6 +236,8 @@ def test_the_number_of_further_mistakes_is_told(complaint: Complaint) -> None:
     "key",
     [
         "zoom.client_secret",
+        "zoom.sdk_secret",
+        "zoom.host_key",
         "zoom.password",
         "zoom.access_token",
         "classes.3B.zoom.passcode",
@@ -242,6 +256,7 @@ def test_secrets_are_refused_and_not_repeated(complaint: Complaint, key: str) ->
     "text",
     [
         '[zoom]\nclient_id = "s3cr3t s3cr3t"',
+        '[zoom]\nsdk_key = "s3cr3t s3cr3t"',
         '[zoom]\nevents_url = "wss://zoom.example/ws?access_token=s3cr3t"',
         '[zoom]\napi_url = "https://me:s3cr3t@zoom.example"',
         '[zoom]\nmisspelt = "s3cr3t"',
@@ -266,7 +281,15 @@ def test_settings_cannot_be_changed(write: Write) -> None:
 
 def test_ids_are_not_in_the_repr(write: Write) -> None:
     shown = repr(load(write(EVERYTHING)))
-    for private in ("81234567890", "smith@", "subscription", "'account'", "'client'"):
+    for private in (
+        "81234567890",
+        "smith@",
+        "subscription",
+        "'account'",
+        "'client'",
+        "sdk-key",
+        "chaperone@",
+    ):
         assert private not in shown
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from providers.zoom.config import ZoomConfig, check_meeting_id
+from providers.zoom.config import CompanionConfig, ZoomConfig, check_meeting_id
 
 REQUIRED: dict[str, Any] = {
     "account_id": "acc-1",
@@ -28,6 +28,27 @@ def test_the_repr_shows_nothing_that_lets_anybody_in() -> None:
     shown = repr(ZoomConfig(**REQUIRED, subscription_id="sub-4"))
     for secret in ("acc-1", "client-2", "secret-3", "81234567890", "sub-4"):
         assert secret not in shown
+
+
+def test_the_companions_repr_shows_nothing_that_lets_anybody_in() -> None:
+    companion = CompanionConfig(
+        sdk_key="sdk-5", sdk_secret="secret-6", account="ms@school.example", host_key="734912"
+    )
+    shown = repr(companion) + repr(ZoomConfig(**REQUIRED, companion=companion))
+    for secret in ("sdk-5", "secret-6", "school.example", "734912"):
+        assert secret not in shown
+
+
+@pytest.mark.parametrize("key", ["123456", "1234567890"])
+def test_a_host_key_is_six_to_ten_digits(key: str) -> None:
+    assert CompanionConfig(sdk_key="k", sdk_secret="s", host_key=key).host_key == key
+
+
+@pytest.mark.parametrize("key", ["", "73491", "73491273491", "734 912", "73491x", "٧٣٤٩١٢"])
+def test_what_is_no_host_key_is_refused_and_not_shown(key: str) -> None:
+    with pytest.raises(ValueError, match="zoom-host-key must be") as caught:
+        CompanionConfig(sdk_key="k", sdk_secret="s", host_key=key)
+    assert not key or key not in str(caught.value)
 
 
 @pytest.mark.parametrize(
