@@ -13,12 +13,14 @@ from dataclasses import dataclass
 
 import httpx
 
-from providers.base import Running, Unreachable
+from providers.base import NotAllowed, Running, Unreachable
 from providers.zoom.clock import Clock, SystemClock
 from providers.zoom.config import ZoomConfig
 from providers.zoom.token import TokenSource
 from providers.zoom.wire import (
+    LACKS_SCOPE,
     TRANSPORT_ERRORS,
+    Refused,
     Tls,
     answer,
     broken,
@@ -32,6 +34,16 @@ from providers.zoom.wire import (
 PAGE_SIZE = 300
 MAX_PAGES = 20
 """6,000 participants: more pages than this mean that Zoom repeats itself."""
+
+_NO_SCOPE = (
+    "The app at Zoom lacks the scope user:read:token:admin: add it on the app's page and "
+    "activate it again"
+)
+_NO_ZAK = {
+    **dict.fromkeys(LACKS_SCOPE, _NO_SCOPE),
+    1001: "Zoom does not know the user of zoom.companion_account in the school's account",
+}
+"""What a refusal means when a pass is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +95,42 @@ class ZoomRest:
         Raises UnknownMeeting when Zoom does not know it.
         """
         asked = self._clock.mono()
-        fields = await self._get(f"/meetings/{quote_id(self._config.meeting_id)}")
+        fields = await self._get(self._path)
         uuid = fields.get("uuid")
         return Status(
             running_of(fields.get("status")),
             uuid if isinstance(uuid, str) else None,
             self.at_least() - (self._clock.mono() - asked),
         )
+
+    async def passcode(self) -> str:
+        """The meeting's passcode, a secret; empty: it has none (the scope of :meth:`meeting`)."""
+        fields = await self._get(self._path)
+        if not fields:  # half an answer is no word of a meeting without one
+            raise Unreachable("Zoom answered nothing about the meeting that can be read.")
+        passcode = fields.get("password")
+        return passcode if isinstance(passcode, str) else ""
+
+    async def zak(self, user: str) -> str:
+        """The pass (ZAK) to join as ``user`` of the account, by address or id: a secret, good
+        for two hours (scope ``user:read:token``)."""
+        try:
+            fields = await self._get(f"/users/{quote_id(user)}/token", {"type": "zak"})
+        except Refused as error:
+            words = _NO_ZAK.get(error.code)
+            if words is None:
+                raise
+            sentence = f"{words} ({error.status}, code {error.code})."
+            raise Refused(sentence, error.status, error.code) from None
+        token = fields.get("token")
+        if isinstance(token, str) and token:
+            return token
+        if "token" in fields:
+            raise NotAllowed(
+                "Zoom has no pass for the user of zoom.companion_account: it gives none to those "
+                "who sign in with Google or Facebook."
+            )
+        raise Unreachable("Zoom answered without a pass for zoom.companion_account.")
 
     async def live_participants(self) -> list[dict[str, object]]:
         """Everybody in the call and waiting, by the dashboard: all pages or nothing."""
@@ -113,6 +154,10 @@ class ZoomRest:
         if self._client is not None:
             await self._client.aclose()
             self._client = None
+
+    @property
+    def _path(self) -> str:
+        return f"/meetings/{quote_id(self._config.meeting_id)}"
 
     async def _get(self, path: str, query: Mapping[str, str] | None = None) -> dict[str, object]:
         try:

@@ -90,6 +90,8 @@ class Answer:
         return f"{words} ({known})."
 
 
+LACKS_SCOPE = (104, 4711)
+"""Zoom's codes for a token without the scope of what is asked."""
 _BY_CODE = {
     124: "Zoom does not accept the token it gave: check that the app at Zoom is activated",
     300: "Zoom says that the meeting number or the request is not valid",
@@ -101,7 +103,10 @@ _BY_CODE = {
     3063: "The meeting runs on a server of the organisation: it can only be ended in Zoom itself",
     3161: "Zoom does not allow this host to hold meetings: ask the account's administrator",
     4700: "Zoom does not accept the token it gave: check that the app at Zoom is activated",
-    4711: "The app at Zoom lacks a scope: add the meeting scopes on its page and activate it",
+    **dict.fromkeys(
+        LACKS_SCOPE,
+        "The app at Zoom lacks a scope: add the meeting scopes on its page and activate it",
+    ),
 }
 _BY_STATUS = {
     401: "Zoom does not accept the app's credentials: check client id and secret",

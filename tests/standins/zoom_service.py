@@ -16,6 +16,8 @@ from tests.standins.zoom_wire import Request, Response
 ACCOUNT_ID = "made-up-account"
 CLIENT_ID = "made-up-client"
 CLIENT_SECRET = "made-up-secret-5Qm8"
+PASSCODE = "pc-7Wd2x"
+ACCOUNT, ZAK = "chaperone@school.example", "made-up-zak-9Kf3"
 API, OAUTH, EVENTS = "/v2", "/oauth/token", "/ws"
 
 
@@ -41,6 +43,10 @@ class ZoomService:
         self.tokens: set[str] = set()
         """Those that are good."""
         self.token_life = 3599
+        self.passcode = PASSCODE
+        """The meeting's; empty: it has none."""
+        self.zaks: dict[str, str | None] = {ACCOUNT: ZAK}
+        """The passes of the account's users; ``None``: Zoom gives none to this one."""
         self.one_token = False
         """Whether a new token takes the older ones away."""
         self._given = 0
@@ -86,6 +92,8 @@ class ZoomService:
                 return Response(204)
             case "GET", ["users", _user, "settings"]:
                 return _json({"in_meeting": {"chat": True, "waiting_room": True}})
+            case "GET", ["users", user, "token"] if request.query.get("type") == "zak":
+                return _json({"token": self.zaks[user]}) if user in self.zaks else _no_user()
             case "GET", ["report", "meetings", _number, "participants"]:
                 return self._page(request)
         return Response(404)
@@ -114,8 +122,10 @@ class ZoomService:
         return self.meeting.exists and number == self.meeting.meeting_id
 
     def _facts(self) -> Response:
+        passcode = {"password": self.passcode} if self.passcode else {}
         return _json(
             {
+                **passcode,
                 "id": int(self.meeting.meeting_id),
                 "uuid": self.meeting.uuid,
                 "host_id": "made-up-host",
@@ -149,6 +159,10 @@ class ZoomService:
 def _json(value: object, status: int = 200, headers: dict[str, str] | None = None) -> Response:
     kind = {"Content-Type": "application/json;charset=UTF-8"}
     return Response(status, json.dumps(value).encode(), {**kind, **(headers or {})})
+
+
+def _no_user() -> Response:
+    return _json({"code": 1001, "message": "User does not exist: made up."}, 404)
 
 
 def _unknown() -> Response:

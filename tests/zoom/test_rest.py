@@ -13,7 +13,7 @@ from providers.zoom.wire import Busy, UnknownMeeting
 from tests.standins.zoom import ZoomStandIn
 from tests.standins.zoom_bodies import Person
 from tests.standins.zoom_faults import Fault
-from tests.standins.zoom_service import OAUTH
+from tests.standins.zoom_service import ACCOUNT, OAUTH, PASSCODE, ZAK
 
 
 @pytest.fixture
@@ -114,6 +114,69 @@ async def test_half_an_answer_tells_nothing_rather_than_something_wrong(
     assert (await rest.meeting()).running is Running.UNKNOWN
     with pytest.raises(Unreachable, match="without a list"):
         await rest.live_participants()
+
+
+async def test_the_passcode_of_the_meeting(zoom: ZoomStandIn, rest: ZoomRest) -> None:
+    assert await rest.passcode() == PASSCODE
+    zoom.service.passcode = ""
+    assert await rest.passcode() == ""
+    zoom.exists = False
+    with pytest.raises(UnknownMeeting):
+        await rest.passcode()
+
+
+async def test_half_an_answer_is_not_a_meeting_without_a_passcode(
+    zoom: ZoomStandIn, rest: ZoomRest
+) -> None:
+    zoom.switch_on(Fault("half", "rest"))
+    with pytest.raises(Unreachable, match="nothing about the meeting"):
+        await rest.passcode()
+
+
+async def test_the_pass_of_a_user(zoom: ZoomStandIn, rest: ZoomRest) -> None:
+    assert await rest.zak(ACCOUNT) == ZAK
+    (asked,) = zoom.asked("GET", "/token")
+    assert asked.path == "/v2/users/chaperone%40school.example/token"
+    assert asked.query == {"type": "zak"}
+
+
+async def test_a_user_whom_zoom_does_not_know(rest: ZoomRest) -> None:
+    with pytest.raises(NotAllowed, match=r"user of zoom\.companion_account .*\(404, code 1001\)"):
+        await rest.zak("nobody@school.example")
+
+
+async def test_a_user_without_a_pass(zoom: ZoomStandIn, rest: ZoomRest) -> None:
+    zoom.service.zaks[ACCOUNT] = None
+    with pytest.raises(NotAllowed, match="sign in with Google or Facebook"):
+        await rest.zak(ACCOUNT)
+
+
+@pytest.mark.parametrize("code", [104, 4711])
+async def test_a_scope_that_is_missing_is_named(
+    zoom: ZoomStandIn, rest: ZoomRest, code: int
+) -> None:
+    zoom.switch_on(Fault("status", "rest", status=400, code=code))
+    with pytest.raises(NotAllowed, match=rf"scope user:read:token:admin.* \(400, code {code}\)"):
+        await rest.zak(ACCOUNT)
+    with pytest.raises(NotAllowed, match=rf"lacks a scope: .*meeting.* \(400, code {code}\)"):
+        await rest.passcode()
+
+
+@pytest.mark.parametrize(
+    ("fault", "says"),
+    [
+        (Fault("status", "rest", status=500), "fault of its own"),
+        (Fault("status", "rest", status=403), "Zoom forbids this"),
+        (Fault("silence", "rest"), "did not answer in time"),
+        (Fault("half", "rest"), "without a pass"),
+    ],
+)
+async def test_other_troubles_with_a_pass_are_said_as_ever(
+    zoom: ZoomStandIn, rest: ZoomRest, fault: Fault, says: str
+) -> None:
+    zoom.switch_on(fault)
+    with pytest.raises(ProviderError, match=says):
+        await rest.zak(ACCOUNT)
 
 
 def crowd(zoom: ZoomStandIn, size: int) -> None:

@@ -19,7 +19,14 @@ from providers.zoom.settings import ZoomSettings
 from providers.zoom.token import TokenSource
 from tests.standins.zoom import SUBSCRIPTION_ID, ZoomStandIn
 from tests.standins.zoom_faults import Fault
-from tests.standins.zoom_service import ACCOUNT_ID, CLIENT_ID, CLIENT_SECRET
+from tests.standins.zoom_service import (
+    ACCOUNT,
+    ACCOUNT_ID,
+    CLIENT_ID,
+    CLIENT_SECRET,
+    PASSCODE,
+    ZAK,
+)
 from tests.zoom.conftest import QUICK, Watch
 
 NAME = "Ada Unmistakable"
@@ -29,6 +36,8 @@ PRIVATE = (
     ACCOUNT_ID,
     SUBSCRIPTION_ID,
     "made-up-token",
+    PASSCODE,
+    ZAK,
     "access_token=",
     NAME,
 )
@@ -89,6 +98,34 @@ async def test_the_ender_and_the_settings_log_nothing_private(
     await tokens.close()
 
 
+async def test_what_the_companion_needs_is_nowhere_but_in_the_answer(
+    zoom: ZoomStandIn, caplog: pytest.LogCaptureFixture
+) -> None:
+    tokens = TokenSource(zoom.config())
+    rest = ZoomRest(zoom.config(), tokens)
+    assert (await rest.passcode(), await rest.zak(ACCOUNT)) == (PASSCODE, ZAK)
+    check(caplog.text + repr((rest, vars(rest))), ACCOUNT, "school.example")
+    for fault in (Fault("status", "rest", status=400, code=4711), Fault("half", "rest")):
+        zoom.heal()
+        zoom.switch_on(fault)
+        with pytest.raises(ProviderError) as caught:
+            await rest.zak(ACCOUNT)
+        check("".join(traceback.format_exception(caught.value)), ACCOUNT)
+        check(framed(caught.value))
+    await rest.close()
+    await tokens.close()
+
+
+def framed(error: BaseException) -> str:
+    """An error as a crash screen shows it: every frame with its variables."""
+    shown = Traceback.from_exception(
+        type(error), error, error.__traceback__, show_locals=True, locals_max_string=10_000
+    )
+    screen = io.StringIO()
+    Console(file=screen, width=4000).print(shown)
+    return screen.getvalue()
+
+
 async def test_no_repr_shows_anything_private(zoom: ZoomStandIn) -> None:
     config = zoom.config()
     tokens = TokenSource(config)
@@ -105,7 +142,6 @@ async def test_no_repr_shows_anything_private(zoom: ZoomStandIn) -> None:
 async def test_no_error_shows_anything_private_even_with_its_frames(
     zoom: ZoomStandIn, fault: str
 ) -> None:
-    """As a crash screen shows it: every frame with its variables."""
     config = zoom.config(client_secret="nonsense") if fault == "wrong" else zoom.config()
     tokens = TokenSource(config)
     rest = ZoomRest(config, tokens)
@@ -117,12 +153,9 @@ async def test_no_error_shows_anything_private_even_with_its_frames(
         zoom.refuse()
     with pytest.raises(ProviderError) as caught:
         await rest.live_participants()
-    shown = Traceback.from_exception(
-        type(caught.value), caught.value, caught.tb, show_locals=True, locals_max_string=10_000
-    )
-    screen = io.StringIO()
-    Console(file=screen, width=4000).print(shown)
-    check("".join(traceback.format_exception(caught.value)), zoom.meeting_id)
-    check(screen.getvalue().replace("nonsense", CLIENT_SECRET))
+    shown = framed(caught.value)
+    told = "".join(traceback.format_exception(caught.value))
+    check(told, zoom.meeting_id)
+    check(shown.replace("nonsense", CLIENT_SECRET))  # not so near that it is itself in a frame
     await rest.close()
     await tokens.close()

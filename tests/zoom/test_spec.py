@@ -18,11 +18,13 @@ from openapi_core.testing import MockRequest, MockResponse
 from providers.base import EndAnswer, Snapshot
 from providers.zoom.ender import ZoomEnder
 from providers.zoom.provider import ZoomProvider
+from providers.zoom.rest import ZoomRest
 from providers.zoom.settings import ZoomSettings
 from providers.zoom.token import TokenSource
 from tests.conftest import SHARED
 from tests.standins.zoom import ZoomStandIn
 from tests.standins.zoom_bodies import Person
+from tests.standins.zoom_service import ACCOUNT
 from tests.standins.zoom_wire import Request
 from tests.zoom.conftest import QUICK, Eye
 
@@ -33,6 +35,7 @@ USED = (
     "/metrics/meetings/{meetingId}/participants",
     "/report/meetings/{meetingId}/participants",
     "/users/{userId}/settings",
+    "/users/{userId}/token",
 )
 pytestmark = [
     pytest.mark.skipif(
@@ -118,6 +121,25 @@ async def test_what_the_provider_asks(zoom: ZoomStandIn, spec: OpenAPI) -> None:
     check(spec, zoom, ("GET", f"/v2/{meeting}"), ("GET", f"/v2/metrics/{meeting}/participants"))
 
 
+async def test_what_the_companion_asks(zoom: ZoomStandIn, spec: OpenAPI) -> None:
+    await ask_for_the_companion(zoom)
+    check(
+        spec,
+        zoom,
+        ("GET", f"/v2/meetings/{zoom.meeting_id}"),
+        ("GET", "/v2/users/chaperone%40school.example/token"),
+    )
+
+
+async def ask_for_the_companion(zoom: ZoomStandIn) -> None:
+    tokens = TokenSource(zoom.config())
+    rest = ZoomRest(zoom.config(), tokens)
+    await rest.passcode()
+    await rest.zak(ACCOUNT)
+    await rest.close()
+    await tokens.close()
+
+
 async def test_what_settings_and_reports_ask(zoom: ZoomStandIn, spec: OpenAPI) -> None:
     tokens = TokenSource(zoom.config())
     settings = ZoomSettings(zoom.config(), tokens)
@@ -142,6 +164,7 @@ async def test_what_settings_and_reports_ask(zoom: ZoomStandIn, spec: OpenAPI) -
 async def test_the_stand_in_answers_as_described(zoom: ZoomStandIn, spec: OpenAPI) -> None:
     ender = ZoomEnder(zoom.config())
     await ender.open()
+    await ask_for_the_companion(zoom)
     await ender.end()
     await ender.close()
     asked = [request for request in zoom.requests if request.path.startswith("/v2/")]
