@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import shutil
 import sys
 from collections.abc import Callable
 from dataclasses import replace
@@ -212,7 +213,7 @@ def doctor(class_name: str | None, contact: bool, config: Path | None) -> None:
     from monitor.doctor import examine
 
     report = examine(config, class_name, contact)
-    for line in report.lines():
+    for line in report.lines(shutil.get_terminal_size((1000, 24)).columns):
         click.echo(line)
     sys.exit(0 if report.good else 1)
 

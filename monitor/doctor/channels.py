@@ -10,15 +10,28 @@ ADD_EVENTS = (
     "zoom.subscription_id"
 )
 
+_DO = "admit, remove, mute, camera off, back to the waiting room, lower a hand, rename, lock"
+_SEE = "microphones, cameras, raised hands"
+_STOP = "stop somebody's sharing"
+_BY_HAND = "do it in the Zoom window; the keys say so"
 
-def channels(settings: Settings, credentials: bool) -> Section:
-    """What is possible on Zoom; ``credentials``: whether the app can be used at all.
+
+def channels(settings: Settings, credentials: bool, inside: bool, fits: bool) -> Section:
+    """What is possible on Zoom; ``credentials``: whether the app can be used at all, ``inside``:
+    whether the companion can be started, ``fits``: whether it could be, on this computer.
 
     Without any list of people, by events or by the dashboard, there is nothing to watch.
     """
     return Section(
         "What can be done on Zoom",
-        (_rest(credentials), _scopes(), _events(settings), _dashboard(settings), *_inside()),
+        (
+            _rest(credentials),
+            _scopes(),
+            _events(settings),
+            _dashboard(settings),
+            *_inside(inside, fits),
+            Finding(State.NO, "meetings on Teams: not in this version"),
+        ),
     )
 
 
@@ -56,18 +69,22 @@ def _dashboard(settings: Settings) -> Finding:
     return Finding(State.MISSING, text, remedy)
 
 
-def _inside() -> list[Finding]:
+def _inside(inside: bool, fits: bool) -> list[Finding]:
+    """What only someone in the call can do and see."""
+    if inside:
+        return [
+            Finding(State.OK, f"{_DO}, while it is co-host or host (in-call companion)"),
+            Finding(State.OK, f"{_SEE}, while it is in the call (in-call companion)"),
+            Finding(State.NO, f"{_STOP}: the companion's SDK has no call for it", _BY_HAND),
+        ]
+    state = State.MISSING if fits else State.NO
+    see_above = f"set up the companion, see above; without it {_BY_HAND}"
     return [
         Finding(
-            State.NO,
-            "admit, remove, mute, camera off, back to the waiting room, lower a hand, stop "
-            "sharing, lock: Zoom lets only someone inside the call do these",
-            "do them in the Zoom window; the keys say so",
+            state,
+            f"{_DO}: Zoom lets only someone inside the call do these",
+            see_above if fits else _BY_HAND,
         ),
-        Finding(
-            State.NO,
-            "microphones, cameras, raised hands: Zoom tells nobody outside the call; they are "
-            "shown as ?",
-        ),
-        Finding(State.NO, "meetings on Teams: not in this version"),
+        Finding(state, f"{_SEE}: Zoom tells nobody outside the call; they are shown as ?"),
+        Finding(State.NO, f"{_STOP}: only in the Zoom window"),
     ]

@@ -5,16 +5,19 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 
+from monitor.doctor import trial
 from monitor.doctor.findings import Finding, Section, State
 from monitor.errors import ChaperoneError
 from monitor.settings.model import Settings
-from monitor.watch import find_meeting
+from monitor.watch import find_companion, find_meeting
 from providers.base import ChannelState, ProviderError, Running
 from providers.zoom.config import Timings, ZoomConfig
 from providers.zoom.ender import ZoomEnder
 from providers.zoom.events import EventChannel
 from providers.zoom.rest import ZoomRest
+from providers.zoom.sdk_host import Computer
 from providers.zoom.token import TokenSource
 from providers.zoom.wire import Tls, UnknownMeeting
 
@@ -24,7 +27,7 @@ EVENTS_SECONDS = 12.0
 """The longest waits for END to get ready and for the event channel."""
 
 
-def contacted(settings: Settings, class_name: str | None) -> Section:
+def contacted(settings: Settings, class_name: str | None, computer: Computer) -> Section:
     """What Zoom says to the credentials and, where a class is named, to its meeting."""
     name = class_name or _any_class(settings)
     if name is None:
@@ -32,13 +35,14 @@ def contacted(settings: Settings, class_name: str | None) -> Section:
         return Section(TITLE, (Finding(State.UNKNOWN, text),))
     try:
         config = find_meeting(settings, name, None)[1]
+        config = replace(config, companion=find_companion(settings, computer)[0])
         others = _others(settings, config)
     except ChaperoneError as error:
         text = f"whether it works: Zoom was not asked. {error}"
         return Section(TITLE, (Finding(State.UNKNOWN, text, vital=True),))
     timings = Timings(request=settings.zoom.request_seconds)
     asked = others if class_name is not None else None
-    return Section(TITLE, tuple(asyncio.run(_ask(config, timings, asked))))
+    return Section(TITLE, tuple(asyncio.run(_ask(config, timings, asked, computer))))
 
 
 def _any_class(settings: Settings) -> str | None:
@@ -56,29 +60,53 @@ def _others(settings: Settings, config: ZoomConfig) -> list[ZoomConfig]:
 
 
 async def _ask(
-    config: ZoomConfig, timings: Timings, others: list[ZoomConfig] | None
+    config: ZoomConfig, timings: Timings, others: list[ZoomConfig] | None, computer: Computer
 ) -> list[Finding]:
     """``others`` are the meetings of other classes; without them no meeting is asked about."""
     tls = Tls()
     tokens = TokenSource(config, deadline=timings.request, tls=tls)
+    rest = ZoomRest(config, tokens, None, timings.request, tls)
+    inside: asyncio.Task[Finding] | None = None
     try:
         findings = [await _credentials(tokens)]
         if not findings[0].good:
             return findings
+        if config.companion is not None:  # beside the rest: it takes the longest
+            trying = trial.credentials(config.companion, computer, rest.now())
+            inside = asyncio.create_task(trying)
         if others is None:
             text = "whether a meeting is there: name its class"
-            return [*findings, Finding(State.UNKNOWN, text)]
-        running, meeting = await _meeting(ZoomRest(config, tokens, None, timings.request, tls))
-        findings += [meeting, await _end(config)]
-        if config.subscription_id is not None:
-            for other in others:
-                if running is Running.NO:
-                    rest = ZoomRest(other, tokens, None, timings.request, tls)
-                    running = await _running(rest)
-            findings.append(await _events(config, tokens, tls, running))
-        return findings
+            findings.append(Finding(State.UNKNOWN, text))
+        else:
+            findings += await _about(rest, config, timings, others, tokens, tls)
+        return [*findings, await inside] if inside is not None else findings
     finally:
+        if inside is not None:
+            inside.cancel()
+            await asyncio.wait({inside})
+        await rest.close()
         await tokens.close()
+
+
+async def _about(
+    rest: ZoomRest,
+    config: ZoomConfig,
+    timings: Timings,
+    others: list[ZoomConfig],
+    tokens: TokenSource,
+    tls: Tls,
+) -> list[Finding]:
+    """What Zoom says of one meeting."""
+    running, meeting = await _meeting(rest)
+    findings = [meeting, await _end(config)]
+    if config.subscription_id is not None:
+        for other in others:
+            if running is Running.NO:
+                running = await _running(ZoomRest(other, tokens, None, timings.request, tls))
+        findings.append(await _events(config, tokens, tls, running))
+    if config.companion is not None:
+        findings += await trial.admission(rest, config.companion)
+    return findings
 
 
 async def _credentials(tokens: TokenSource) -> Finding:
@@ -94,8 +122,6 @@ async def _meeting(rest: ZoomRest) -> tuple[Running, Finding]:
         running = (await rest.meeting()).running
     except ProviderError as error:
         return Running.UNKNOWN, Finding(State.MISSING, f"the meeting: {error}", vital=True)
-    finally:
-        await rest.close()
     if running is Running.UNKNOWN:
         text = "whether the meeting is running: Zoom did not say"
         return running, Finding(State.UNKNOWN, text, vital=True)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 WIDTH = 92
+NARROWEST = 50
 _SIGN = 14
 """Columns of a sign with the space around it."""
 
@@ -38,12 +39,12 @@ class Finding:
     def good(self) -> bool:
         return self.state is State.OK or not self.vital
 
-    def lines(self) -> Iterator[str]:
+    def lines(self, width: int) -> Iterator[str]:
         """It, in lines that fit; in capitals where nothing works without it."""
         sign = self.state if self.good else self.state.upper()
-        yield from _wrapped(f"  {sign:<{_SIGN - 2}}", self.text)
+        yield from _wrapped(f"  {sign:<{_SIGN - 2}}", self.text, width)
         if self.remedy:
-            yield from _wrapped(" " * _SIGN, f"-> {self.remedy}")
+            yield from _wrapped(" " * _SIGN, f"-> {self.remedy}", width)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,15 +72,17 @@ class Report:
         """Whether, by what was found, a meeting could be watched and ended."""
         return all(section.good for section in self.sections)
 
-    def lines(self) -> list[str]:
-        """The report, for people."""
+    def lines(self, columns: int = WIDTH) -> list[str]:
+        """The report, for people: no line longer than ``columns``, but for a path, and none so
+        long that it is hard to read."""
+        width = max(NARROWEST, min(columns, WIDTH))
         lines = []
         for section in self.sections:
             lines.append(section.title)
             for finding in section.findings:
-                lines += finding.lines()
+                lines += finding.lines(width)
             lines.append("")
-        return lines + textwrap.wrap(self._verdict(), WIDTH)
+        return lines + textwrap.wrap(self._verdict(), width)
 
     def _verdict(self) -> str:
         what = f"A meeting of {self.class_name}" if self.class_name else "A meeting"
@@ -106,10 +109,10 @@ class Report:
         )
 
 
-def _wrapped(first: str, text: str) -> list[str]:
+def _wrapped(first: str, text: str, width: int) -> list[str]:
     return textwrap.wrap(
         text,
-        WIDTH,
+        width,
         initial_indent=first,
         subsequent_indent=" " * _SIGN,
         break_long_words=False,

@@ -93,7 +93,7 @@ def app_at_zoom(settings: Settings) -> Section:
     findings = [
         _set("zoom.account_id", zoom.account_id),
         _set("zoom.client_id", zoom.client_id),
-        *_secret(),
+        *secret(ZOOM_CLIENT_SECRET),
     ]
     addresses = (
         ("zoom.api_url", zoom.api_url, API_URL),
@@ -115,17 +115,17 @@ def _set(key: str, value: str | None) -> Finding:
     return Finding(State.MISSING, key, remedy, vital=True)
 
 
-def _secret() -> list[Finding]:
-    """Where the secret was looked for; the states say themselves what is to be mended."""
-    places = where(ZOOM_CLIENT_SECRET)
+def secret(name: str, *, vital: bool = True) -> list[Finding]:
+    """Where a secret was looked for; the states say themselves what is to be mended."""
+    places = where(name)
     used = [place for place, state in places if state == "used"]
     if used:
-        return [Finding(State.OK, f"the secret {ZOOM_CLIENT_SECRET}, from: {used[0]}")]
+        return [Finding(State.OK, f"the secret {name}, from: {used[0]}")]
     missing = Finding(
         State.MISSING,
-        f"the secret {ZOOM_CLIENT_SECRET}",
+        f"the secret {name}",
         "put it into one of these places; the keyring is the best on a computer of your own, "
-        f"and 'keyring set chaperone {ZOOM_CLIENT_SECRET}' stores it there",
-        vital=True,
+        f"and 'keyring set chaperone {name}' stores it there",
+        vital=vital,
     )
     return [missing, *(Finding(State.NO, f"{place}: {state}") for place, state in places)]

@@ -10,7 +10,7 @@ import json
 import platform
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import metadata
 
@@ -86,6 +86,8 @@ class Computer:
     python: tuple[int, int] = field(default_factory=lambda: sys.version_info[:2])
     installed: Callable[[str], str | None] = installed
     unloadable: Callable[[Sequence[str]], list[str] | None] = unloadable
+    environ: Mapping[str, str] = field(default_factory=dict)
+    """What the companion's child gets into its environment as well."""
 
     @property
     def fits(self) -> bool:

@@ -18,6 +18,7 @@ CREDENTIALS = (
     "Zoom does not take the key and secret of the Meeting SDK: copy them anew from the page of "
     "the school's Meeting SDK app at Zoom (zoom.sdk_key, and the secret zoom-sdk-secret)."
 )
+ONLY_AUTH = "Zoom takes the key and secret of the Meeting SDK. Nothing was joined."
 NETWORK = "Zoom cannot be reached from inside: the network, or a proxy, stands in the way."
 BUSY = "Zoom is busy, and asks to try later."
 

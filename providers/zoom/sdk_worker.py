@@ -6,7 +6,8 @@ makes the calls, and reads the whole meeting again at every callback and at leas
 Only here is the SDK imported. What it writes goes where this process's streams go: nowhere.
 
 What it is briefed with: ``jwt``, ``meeting`` (digits), ``passcode``, ``zak`` (may be empty),
-``name`` (to be shown under), ``key`` (by which events name it). What it tells, beside the words of
+``name`` (to be shown under), ``key`` (by which events name it); or ``jwt`` and ``only``: "auth", to
+have the credentials checked and to leave without joining. What it tells, beside the words of
 :mod:`providers.companion`: ``auth`` and ``status`` (names of the SDK's), ``room`` (see
 :mod:`.sdk_room`) with the Unix time ``at`` which it was read, ``done`` (see :mod:`.sdk_orders`);
 on the alarm ``host`` (whether END can be asked for), ``took`` (the answer to it) and ``over``.
@@ -141,10 +142,11 @@ class Worker:
             return
         self._auth_until = None
         self._say({"auth": name})
-        if name == "AUTHRET_SUCCESS":
-            self._join()
-        else:
+        if name != "AUTHRET_SUCCESS":
             self._leave(*sdk_words.auth(name))
+        if self._brief.get("only") == "auth":
+            self._leave(sdk_words.ONLY_AUTH, again=False)
+        self._join()
 
     def _join(self) -> None:
         sdk, brief = self._sdk, self._brief

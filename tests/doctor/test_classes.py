@@ -7,6 +7,7 @@ from pathlib import Path
 from monitor.doctor import State, examine
 from tests.doctor.report import SETTINGS, Write, said, what_stops
 from tests.standins.zoom import SUBSCRIPTION_ID
+from tests.zoom.computers import computer
 
 # -- classes ---------------------------------------------------------------------------
 
@@ -70,12 +71,13 @@ def test_without_any_meeting_there_is_nothing_to_watch(write: Write) -> None:
 
 
 def test_what_each_channel_can_do_is_said(write: Write) -> None:
-    report = examine(write(), "3B", contact=False)
+    report = examine(write(), "3B", contact=False, computer=computer())
     assert said(report, "END for everyone") == [State.OK]
     assert said(report, "event channel") == [State.OK]
     assert said(report, "dashboard") == [State.MISSING]
-    assert said(report, "admit, remove, mute") == [State.NO]
-    assert said(report, "microphones, cameras, raised hands") == [State.NO]
+    assert said(report, "admit, remove, mute") == [State.MISSING]
+    assert said(report, "microphones, cameras, raised hands") == [State.MISSING]
+    assert said(report, "stop somebody's sharing") == [State.NO]
     assert said(report, "whether the app may end meetings") == [State.UNKNOWN]
 
 

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 from monitor.cli import main
 from monitor.doctor import State, examine, here
-from monitor.doctor.findings import WIDTH
+from monitor.doctor.findings import NARROWEST, WIDTH
 from tests.doctor.report import SECRET, SETTINGS, Write, said, what_stops
 from tests.standins.zoom import MEETING_ID, SUBSCRIPTION_ID
 from tests.standins.zoom_service import ACCOUNT_ID, CLIENT_ID, CLIENT_SECRET
@@ -61,9 +61,14 @@ def test_nothing_private_is_in_the_report(write: Write, class_name: str | None) 
     assert [word for word in private if word in told] == []
 
 
-def test_the_lines_fit_and_have_their_signs(write: Write) -> None:
-    lines = examine(write(SETTINGS.replace('account_id = "', '#"')), "3B", False).lines()
-    assert max(map(len, lines)) <= WIDTH
+@pytest.mark.parametrize(("columns", "width"), [(1000, WIDTH), (80, 80), (70, 70), (3, NARROWEST)])
+def test_the_lines_fit_and_have_their_signs(
+    home: Path, write: Write, columns: int, width: int
+) -> None:
+    report = examine(write(SETTINGS.replace('account_id = "', '#"')), "3B", False)
+    lines = report.lines(columns)
+    words = [line for line in lines if str(home) not in line]  # a path is not broken
+    assert width - 12 < max(map(len, words)) <= width
     assert any(line.startswith("  ok          ") for line in lines)
     assert any(line.startswith("  missing     ") for line in lines)
     assert any(line.startswith("  MISSING     zoom.account_id") for line in lines)
