@@ -132,7 +132,8 @@ COMMANDS: tuple[Command, ...] = (
         "lock",
         ("l",),
         "lock",
-        "Lock the meeting so that nobody can join, or unlock it.",
+        "Lock the meeting so that nobody can join, or where the platform offers no more, have"
+        " everybody who comes wait; or unlock it.",
         Group.ALL,
         ActionKind.LOCK,
     ),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from monitor.meeting import Meeting
 from providers.base import Action, ActionKind, Participant, Place, Role
+
+SOFT_LOCK = "nobody is kept out, whoever comes waits"
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +18,8 @@ class Effect:
     total: int
     untold: int = 0
     """Targets whose state the platform does not tell, or who have gone."""
+    short_of: str = ""
+    """What was done falls short of what the action is called, and this is what it is."""
 
     @property
     def complete(self) -> bool:
@@ -26,14 +30,15 @@ def effect(action: Action, meeting: Meeting) -> Effect:
     """What of ``action`` is to be seen in ``meeting``."""
     match action.kind:
         case ActionKind.LOCK | ActionKind.UNLOCK:
-            return _switched(meeting.locked, action.kind is ActionKind.LOCK)
+            shown = _switched(meeting.locked, action.kind is ActionKind.LOCK)
+            return replace(shown, short_of=SOFT_LOCK) if meeting.soft_lock else shown
         case ActionKind.MUTE_ON_ENTRY | ActionKind.SOUND_ON_ENTRY:
             return _switched(meeting.muted_on_entry, action.kind is ActionKind.MUTE_ON_ENTRY)
         case ActionKind.TAKE_HOST:
             ours = [person for person in meeting.everyone() if person.companion]
             return Effect(int(any(one.role is Role.HOST for one in ours)), 1, int(not ours))
-    shown = [_shown(action, meeting.get(meeting.now(target))) for target in action.targets]
-    return Effect(shown.count(True), len(shown), shown.count(None))
+    each = [_shown(action, meeting.get(meeting.now(target))) for target in action.targets]
+    return Effect(each.count(True), len(each), each.count(None))
 
 
 def _switched(on: bool | None, wanted: bool) -> Effect:

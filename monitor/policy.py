@@ -126,7 +126,7 @@ def leaked_link(scene: Scene) -> Iterator[Alert]:
 
 
 def blind(scene: Scene) -> Iterator[Alert]:
-    """A channel to the platform is down, or the list may be out of date."""
+    """A channel to the platform is down, waits for something, or the list may be out of date."""
     for channel in scene.live.meeting.channels.values():
         name = channel.name
         if channel.state is ChannelState.DOWN:
@@ -137,6 +137,8 @@ def blind(scene: Scene) -> Iterator[Alert]:
         elif channel.gap:
             detail = channel.detail or "the list may be out of date"
             yield Alert(f"gap:{name}", Severity.WARNING, f"{name}: {detail}")
+        elif channel.detail and channel.state in (ChannelState.CONNECTING, ChannelState.UP):
+            yield Alert(f"wait:{name}", Severity.WARNING, f"{name}: {channel.detail}")
 
 
 def restarted(scene: Scene) -> Iterator[Alert]:

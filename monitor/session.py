@@ -336,8 +336,9 @@ class Session:
         for doing in self._open_actions():
             shown = effect(doing.action, self.live.meeting)
             if shown.complete:
-                seconds = self.clock.mono() - doing.asked
-                self.record(Outcome(doing.action.id, OutcomeState.DONE, f"{seconds:.1f} s"))
+                took = f"{self.clock.mono() - doing.asked:.1f} s"
+                detail = f"{took}: {shown.short_of}" if shown.short_of else took
+                self.record(Outcome(doing.action.id, OutcomeState.DONE, detail))
 
     def _open_actions(self) -> list[Doing]:
         return [doing for doing in self.live.doing.values() if not doing.state.final]

@@ -12,12 +12,15 @@ from monitor.plain.alert_news import AlertNews
 from monitor.plain.end_news import EndNews
 from monitor.plain.pace import Pace
 from monitor.plain.people_news import PeopleNews
-from monitor.plain.phrases import heard, platform
+from monitor.plain.phrases import heard, platform, shut_words
 from monitor.plain.speech import Speech
 from monitor.session import Session
 from monitor.stream import Alert, AlertOver, EndProgress, Entry, Outcome, OutcomeState
 from monitor.view.header import AMBER_SECONDS, RED_SECONDS
 from providers.base import Became, ChannelState
+
+OPEN = "The meeting is unlocked."
+UNTOLD = "Whether the meeting is locked is not told any more."
 
 
 class News:
@@ -34,7 +37,7 @@ class News:
         self._outcomes: dict[str, None] = {}
         self._age = 0
         self._running: bool | None = None
-        self._locked = False
+        self._shut = OPEN
         self._off: set[str] = set()
 
     def take_in(self, entry: Entry, touched: frozenset[str]) -> None:
@@ -84,9 +87,12 @@ class News:
         if meeting.running is not self._running:
             self._running = meeting.running
             self._speech.say(f"{(meeting.rests or 'the meeting is running').capitalize()}.")
-        if bool(meeting.locked) is not self._locked:
-            self._locked = bool(meeting.locked)
-            self._speech.say(f"The meeting is {'locked' if self._locked else 'unlocked'}.")
+        shut = shut_words(meeting) or OPEN
+        if meeting.locked is None and self._shut != OPEN:
+            shut = UNTOLD
+        if shut != self._shut and meeting.running is not False:
+            self._shut = shut
+            self._speech.say(shut)
         for channel in meeting.channels.values():
             off = channel.state is ChannelState.OFF
             if off and channel.name not in self._off:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from monitor.bindings import COMMANDS, Group, shown
 from monitor.end_state import EndPhase, EndState
 from monitor.live import Live
+from monitor.meeting import Meeting
 from monitor.recognition import Recognition, Verdict
 from monitor.session import Session
 from monitor.settings.preferences import Preferences
@@ -142,6 +143,13 @@ def heard(live: Live, age: float | None) -> str:
     rests = f"{live.meeting.rests.capitalize()}. " if live.meeting.rests else ""
     gap = ", and something may have been missed" if live.meeting.gap else ""
     return f"{rests}Heard from {platform(live)} {lasting(age)} ago{gap}"
+
+
+def shut_words(meeting: Meeting) -> str:
+    """Whether somebody who comes now can come in; empty where nothing keeps them."""
+    if not meeting.locked:
+        return ""
+    return "Whoever comes waits." if meeting.soft_lock else "The meeting is locked."
 
 
 def platform(live: Live) -> str:

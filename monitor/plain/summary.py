@@ -13,6 +13,7 @@ from monitor.plain.phrases import (
     keys_of,
     lasting,
     platform,
+    shut_words,
     some,
 )
 from monitor.plain.speech import Speech
@@ -30,9 +31,8 @@ def summary(session: Session, speech: Speech, preferences: Preferences, opened: 
     age = None if session.heard is None else now - session.heard
     name = live.opened.class_name if live.opened else "The class"
     watched = f"{name} on {platform(live)}, watched for {lasting(now - opened)}."
-    locked = " The meeting is locked." if live.meeting.locked else ""
     lines = [
-        f"{watched} {heard(live, age)}.{locked}",
+        f"{watched} {heard(live, age)}. {shut_words(live.meeting)}".rstrip(),
         counted(counts(live, session.roll)),
         *_missing(session, speech),
         *_alerts(session, speech),

@@ -53,8 +53,9 @@ def header(
         (0, (f"{dot} waiting {counts.waiting}", Tone.STRONG if counts.waiting else Tone.PLAIN)),
         (0, (f"{dot} alerts {unseen}", Tone.DANGER if unseen else Tone.PLAIN)),
     ]
-    if live.meeting.locked:
-        ranked.append((1, (" LOCKED", Tone.WARNING)))
+    if live.meeting.locked:  # a soft lock keeps nobody out
+        shut = " NEW WAIT" if live.meeting.soft_lock else " LOCKED"
+        ranked.append((1, (shut, Tone.WARNING)))
     return _fitted(ranked, dot, width)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from monitor.end_state import EndState
 from monitor.policy import ARRIVAL_SECONDS, UNMUTED_SECONDS
 from monitor.register import Register
@@ -162,6 +164,21 @@ def test_a_channel_that_is_down_or_has_a_gap() -> None:
     assert "out of date" in room.alerts()["gap:events"].text
     room.tell(Channel("events", ChannelState.UP, 102.0))
     assert room.alerts() == {}
+
+
+@pytest.mark.parametrize("state", [ChannelState.CONNECTING, ChannelState.UP])
+def test_a_channel_that_waits_for_something_says_for_what(state: ChannelState) -> None:
+    room = Class().staffed()
+    room.tell(Channel("companion", state, 100.0))
+    assert room.alerts() == {}
+    room.tell(Channel("companion", state, 101.0, "waits to be made co-host"))
+    (alert,) = room.alerts().values()
+    assert (alert.key, alert.severity) == ("wait:companion", Severity.WARNING)
+    assert alert.text == "companion: waits to be made co-host"
+    room.tell(Channel("companion", ChannelState.DOWN, 102.0, "does not answer"))
+    assert list(room.alerts()) == ["down:companion"]
+    room.tell(Channel("companion", state, 103.0, "the list may be old", gap=True))
+    assert list(room.alerts()) == ["gap:companion"]
 
 
 def test_a25_a_meeting_that_runs_again() -> None:

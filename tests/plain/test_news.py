@@ -155,6 +155,17 @@ def test_start_lock_and_end_are_said(lesson: Class) -> None:
     assert lesson.news_now() == ["The meeting is locked."]
     lesson.tell(Locked(False, lesson.clock.utc()))
     assert lesson.news_now() == ["The meeting is unlocked."]
+    lesson.tell(Locked(True, lesson.clock.utc(), soft=True))
+    assert lesson.news_now() == ["Whoever comes waits."]
+    assert "locked" not in lesson.press("enter")[0]
+    lesson.tell(Locked(True, lesson.clock.utc()))
+    assert lesson.news_now() == ["The meeting is locked."]
+    lesson.tell(Locked(None, lesson.clock.utc()))
+    assert lesson.news_now() == ["Whether the meeting is locked is not told any more."]
+    lesson.tell(Locked(False, lesson.clock.utc()))
+    assert lesson.news_now() == ["The meeting is unlocked."]
+    lesson.tell(Locked(True, lesson.clock.utc()))
+    assert lesson.news_now() == ["The meeting is locked."]
     lesson.tell(Ended(lesson.clock.utc()))
     assert lesson.news_now() == ["The meeting is over."]
 

@@ -152,6 +152,18 @@ async def test_lock_and_unlock() -> None:
         await room.until(lambda: asked(room)[-1:] == [(ActionKind.UNLOCK, ())])
 
 
+async def test_a_lock_that_keeps_nobody_out_is_not_called_locked() -> None:
+    async with open_room() as room:
+        await room.press("l")
+        await room.until(lambda: asked(room) == [(ActionKind.LOCK, ())])
+        room.provider.tell(Locked(True, room.provider.clock.utc(), soft=True))
+        await room.shows("lock the meeting - done, 0.0 s: nobody is kept out, whoever comes waits")
+        await room.shows(" NEW WAIT")
+        assert "LOCKED" not in room.screen()
+        await room.press("l")
+        await room.until(lambda: asked(room)[-1:] == [(ActionKind.UNLOCK, ())])
+
+
 async def test_the_selection_follows_the_person_not_the_line() -> None:
     async with open_room() as room:
         await select(room, "p2")
