@@ -265,8 +265,9 @@ class MonitorApp(App[None], inherit_bindings=False):
             if command.id == "palette":
                 continue
             keys = ", ".join(shown(key) for key in self.preferences.keys[command.id])
+            label = self.controls.label(command) if self.controls else command.label
             yield SystemCommand(
-                f"{command.label} ({keys})",
+                f"{label} ({keys})",
                 command.help,
                 lambda command_id=command.id: self.action_command(command_id),
             )

@@ -24,7 +24,8 @@ class Command:
     """One thing that a key does.
 
     ``label`` has at most ten characters. ``kind`` is the action that it asks the provider
-    for, ``place`` where the selected person must be for it.
+    for, ``place`` where the selected person must be for it. A switch has a second action,
+    ``off``, and its label, for while it is on.
     """
 
     id: str
@@ -35,6 +36,10 @@ class Command:
     kind: ActionKind | None = None
     place: Place | None = None
     footer: bool = True
+    spare: int = 0
+    """Where the foot of the screen has no room, the highest are left out first."""
+    off: ActionKind | None = None
+    off_label: str = ""
 
 
 END_ID = "end"
@@ -136,6 +141,19 @@ COMMANDS: tuple[Command, ...] = (
         " everybody who comes wait; or unlock it.",
         Group.ALL,
         ActionKind.LOCK,
+        off=ActionKind.UNLOCK,
+        off_label="unlock",
+    ),
+    Command(
+        "mute_on_entry",
+        ("u",),
+        "mute new",
+        "Mute whoever comes in from now on, or let them be heard.",
+        Group.ALL,
+        ActionKind.MUTE_ON_ENTRY,
+        spare=2,
+        off=ActionKind.SOUND_ON_ENTRY,
+        off_label="hear new",
     ),
     Command("note", ("n",), "note", "Write a note about the selected person.", Group.PERSON),
     Command(
@@ -161,7 +179,14 @@ COMMANDS: tuple[Command, ...] = (
         Group.SCREEN,
     ),
     Command("filter", ("/",), "filter", "Show only names that hold some letters.", Group.SCREEN),
-    Command("privacy", ("p",), "mask", "Show pupils' initials instead of names.", Group.SCREEN),
+    Command(
+        "privacy",
+        ("p",),
+        "mask",
+        "Show pupils' initials instead of names.",
+        Group.SCREEN,
+        spare=1,
+    ),
     Command(
         "blank", ("b",), "blank", "Blank the screen; alerts and END go on working.", Group.SCREEN
     ),

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 
-from monitor.bindings import BY_ID, COMMANDS, Group, shown
+from monitor.bindings import BY_ID, COMMANDS, Command, Group, shown
 from monitor.choices import REJOIN, about_whom, leaving, name_of, recognised_waiting, to_mute
 from monitor.live import Doing
 from monitor.painter import Painter
 from monitor.recognition import Verdict
 from monitor.session import Session
 from monitor.stream import OutcomeState
+from monitor.switches import kind_of, label_of
 from monitor.view.alerts import in_order
 from monitor.view.footer import availability
 from providers.base import ActionKind, Participant, Rejoin
@@ -58,16 +59,18 @@ class Controls:
     def do(self, command_id: str) -> None:
         """Do a command, or say why it cannot be done now."""
         command = BY_ID[command_id]
-        covered = self._painter.covered()
-        if covered and command_id not in _UNCOVERED:
-            self.say(f"{command.label}: {covered}", Tone.WARNING)
-            return
-        why = availability(command, self._session.live.meeting, self._selected())
+        meeting = self._session.live.meeting
+        why = "" if command_id in _UNCOVERED else self._painter.covered()
+        why = why or availability(command, meeting, self._selected())
         if why:
-            self.say(f"{command.label}: {why}", Tone.WARNING)
+            self.say(f"{self.label(command)}: {why}", Tone.WARNING)
             return
         method: Callable[[], None] = getattr(self, f"_do_{command_id}")
         method()
+
+    def label(self, command: Command) -> str:
+        """What a command would do now."""
+        return label_of(command, self._session.live.meeting)
 
     def say(self, text: str, tone: Tone = Tone.PLAIN) -> None:
         """Put one sentence on the event line."""
@@ -162,8 +165,15 @@ class Controls:
             self.say("Everybody is muted already")
 
     def _do_lock(self) -> None:
-        locked = self._session.live.meeting.locked
-        self._session.request(ActionKind.UNLOCK if locked else ActionKind.LOCK)
+        self._switch("lock")
+
+    def _do_mute_on_entry(self) -> None:
+        self._switch("mute_on_entry")
+
+    def _switch(self, command_id: str) -> None:
+        kind = kind_of(BY_ID[command_id], self._session.live.meeting)
+        assert kind is not None
+        self._session.request(kind)
 
     # -- notes and the filter ------------------------------------------------------
 
@@ -259,7 +269,8 @@ class Controls:
                 keys = " or ".join(shown(key) for key in self._app.preferences.keys[command.id])
                 text = words.text(f"  {keys:<14} {command.help}")
                 lines.append(Paragraph(text, hang=HELP_HANG))
-                can = command.kind and self._session.can(command.kind)
+                kind = kind_of(command, self._session.live.meeting)
+                can = kind and self._session.can(kind)
                 if can and not can.available:
                     why = words.text(f"Not now: {can.reason}")
                     lines.append(Paragraph(" " * HELP_HANG + why, Tone.DIM, HELP_HANG))

@@ -16,8 +16,7 @@ One page to print and keep beside the keyboard. The settings can change every ke
 """
 
 _MOVES = (
-    ("up, down, or k, j", "Select the person above or below."),
-    ("home, end, page up, page down", "Go further in the list."),
+    ("up, down, or k, j", "Select the person above or below; **home**, **end**: the first, last."),
     ("esc", "Close or cancel what is open; show all names after a filter."),
 )
 

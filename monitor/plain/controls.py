@@ -20,6 +20,7 @@ from monitor.plain.summary import summary
 from monitor.session import Session
 from monitor.settings.preferences import Preferences
 from monitor.stream import Alert, Entry
+from monitor.switches import kind_of
 from monitor.view.alerts import in_order
 from monitor.view.footer import availability
 from monitor.words import clock_time
@@ -190,8 +191,15 @@ class Controls:
             self._speech.say("Everybody is muted already.")
 
     def _do_lock(self) -> None:
-        locked = self._live.meeting.locked
-        self._session.request(ActionKind.UNLOCK if locked else ActionKind.LOCK)
+        self._switch("lock")
+
+    def _do_mute_on_entry(self) -> None:
+        self._switch("mute_on_entry")
+
+    def _switch(self, command_id: str) -> None:
+        kind = kind_of(BY_ID[command_id], self._live.meeting)
+        assert kind is not None
+        self._session.request(kind)
 
     def _do_next_list(self) -> None:
         self._cursor.go_to_other_list()

@@ -12,7 +12,7 @@ from monitor.plain.alert_news import AlertNews
 from monitor.plain.end_news import EndNews
 from monitor.plain.pace import Pace
 from monitor.plain.people_news import PeopleNews
-from monitor.plain.phrases import heard, platform, shut_words
+from monitor.plain.phrases import entry_words, heard, platform, shut_words
 from monitor.plain.speech import Speech
 from monitor.session import Session
 from monitor.stream import Alert, AlertOver, EndProgress, Entry, Outcome, OutcomeState
@@ -38,6 +38,7 @@ class News:
         self._age = 0
         self._running: bool | None = None
         self._shut = OPEN
+        self._entry = entry_words(on=True)
         self._off: set[str] = set()
 
     def take_in(self, entry: Entry, touched: frozenset[str]) -> None:
@@ -93,6 +94,10 @@ class News:
         if shut != self._shut and meeting.running is not False:
             self._shut = shut
             self._speech.say(shut)
+        entry = entry_words(meeting.muted_on_entry)
+        if entry and entry != self._entry:
+            self._entry = entry
+            self._speech.say(entry)
         for channel in meeting.channels.values():
             off = channel.state is ChannelState.OFF
             if off and channel.name not in self._off:

@@ -12,6 +12,7 @@ from monitor.recognition import Recognition, Verdict
 from monitor.session import Session
 from monitor.settings.preferences import Preferences
 from monitor.stream import Alert, Severity
+from monitor.switches import kind_of
 from monitor.view.header import Counts
 from monitor.words import Words
 from providers.base import Participant, Place, Role
@@ -152,6 +153,13 @@ def shut_words(meeting: Meeting) -> str:
     return "Whoever comes waits." if meeting.soft_lock else "The meeting is locked."
 
 
+def entry_words(on: bool | None) -> str:
+    """Whether whoever comes in is muted; empty where that is not told."""
+    if on is None:
+        return ""
+    return "Whoever comes in is muted." if on else "Whoever comes in can be heard."
+
+
 def platform(live: Live) -> str:
     """The platform's name."""
     return live.opened.platform if live.opened else "the platform"
@@ -202,7 +210,8 @@ def help_lines(session: Session, preferences: Preferences) -> list[str]:
         for command in COMMANDS:
             if command.group is group and command.id != "palette":
                 keys = keys_of(preferences, command.id)
-                can = command.kind and session.can(command.kind)
+                kind = kind_of(command, session.live.meeting)
+                can = kind and session.can(kind)
                 why = f" Not now: {can.reason}." if can and not can.available else ""
                 lines.append(f"{keys}: {command.help}{why}")
     return lines

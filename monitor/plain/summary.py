@@ -9,6 +9,7 @@ from monitor.plain.phrases import (
     by_hand,
     counted,
     end_stands,
+    entry_words,
     heard,
     keys_of,
     lasting,
@@ -31,8 +32,10 @@ def summary(session: Session, speech: Speech, preferences: Preferences, opened: 
     age = None if session.heard is None else now - session.heard
     name = live.opened.class_name if live.opened else "The class"
     watched = f"{name} on {platform(live)}, watched for {lasting(now - opened)}."
+    meeting = live.meeting
+    door = f"{shut_words(meeting)} {entry_words(meeting.muted_on_entry)}".strip()
     lines = [
-        f"{watched} {heard(live, age)}. {shut_words(live.meeting)}".rstrip(),
+        f"{watched} {heard(live, age)}. {door}".rstrip(),
         counted(counts(live, session.roll)),
         *_missing(session, speech),
         *_alerts(session, speech),

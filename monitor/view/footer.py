@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 
 from monitor.bindings import COMMANDS, Command, Group, shown
 from monitor.meeting import Meeting
+from monitor.switches import kind_of, label_of
 from monitor.words import Words
-from providers.base import ActionKind, Participant, Place
+from providers.base import Participant, Place
 from widgets.tones import Part, Tone
 
 Commands = dict[tuple[int, int], str]
@@ -15,10 +16,10 @@ Commands = dict[tuple[int, int], str]
 
 def availability(command: Command, meeting: Meeting, person: Participant | None) -> str:
     """Why ``command`` cannot be used on ``person`` now; empty if it can."""
-    if command.kind is None:
+    kind = kind_of(command, meeting)
+    if kind is None:
         return ""
-    unlock = command.kind is ActionKind.LOCK and meeting.locked
-    can = meeting.can(ActionKind.UNLOCK if unlock else command.kind)
+    can = meeting.can(kind)
     if not can.available:
         return can.reason
     if command.group is not Group.PERSON:
@@ -42,27 +43,41 @@ def footer(
     height: int,
 ) -> tuple[list[list[Part]], Commands]:
     """Lines of keys for ``width`` × ``height`` cells, and which part is which command."""
-    lines: list[list[Part]] = [[]]
+    there = [command for command in COMMANDS if command.footer and keys[command.id]]
+    texts = {
+        command: (shown(keys[command.id][0]), words.text(label_of(command, meeting)))
+        for command in there
+    }
+    rows = _rows(texts, width)
+    for spare in sorted({command.spare for command in there if command.spare}, reverse=True):
+        if len(rows) > height:
+            texts = {command: text for command, text in texts.items() if command.spare < spare}
+            rows = _rows(texts, width)
+    lines: list[list[Part]] = []
     commands: Commands = {}
+    for number, row in enumerate(rows[:height]):
+        line: list[Part] = []
+        for command in row:
+            key, label = texts[command]
+            dim = bool(availability(command, meeting, person))
+            commands[number, len(line)] = commands[number, len(line) + 1] = command.id
+            line += [
+                (f" {key}", Tone.DIM if dim else Tone.STRONG),
+                (f" {label}", Tone.DIM if dim else Tone.PLAIN),
+            ]
+        lines.append(line)
+    return lines, commands
+
+
+def _rows(texts: Mapping[Command, tuple[str, str]], width: int) -> list[list[Command]]:
+    """Which keys stand in which line, as many as it takes."""
+    rows: list[list[Command]] = [[]]
     used = 0
-    for command in COMMANDS:
-        if not command.footer or not keys[command.id]:
-            continue
-        key, label = shown(keys[command.id][0]), words.text(command.label)
-        if command.id == "lock" and meeting.locked:
-            label = "unlock"
+    for command, (key, label) in texts.items():
         need = len(key) + len(label) + 2
         if used + need > width:
-            if len(lines) == height:
-                break
-            lines.append([])
+            rows.append([])
             used = 0
-        dim = bool(availability(command, meeting, person))
-        line = len(lines) - 1
-        commands[line, len(lines[line])] = commands[line, len(lines[line]) + 1] = command.id
-        lines[line] += [
-            (f" {key}", Tone.DIM if dim else Tone.STRONG),
-            (f" {label}", Tone.DIM if dim else Tone.PLAIN),
-        ]
+        rows[-1].append(command)
         used += need
-    return lines, commands
+    return rows

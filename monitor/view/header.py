@@ -56,6 +56,8 @@ def header(
     if live.meeting.locked:  # a soft lock keeps nobody out
         shut = " NEW WAIT" if live.meeting.soft_lock else " LOCKED"
         ranked.append((1, (shut, Tone.WARNING)))
+    if live.meeting.muted_on_entry is False:
+        ranked.append((2, (" NEW HEARD", Tone.WARNING)))
     return _fitted(ranked, dot, width)
 
 

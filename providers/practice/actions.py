@@ -11,15 +11,13 @@ from providers.practice.people import Kind, Person
 if TYPE_CHECKING:
     from providers.practice.simulation import Simulation
 
-_MEETING = (ActionKind.LOCK, ActionKind.UNLOCK)
-NOT_OFFERED = frozenset(
-    {
-        ActionKind.RENAME,
-        ActionKind.MUTE_ON_ENTRY,
-        ActionKind.SOUND_ON_ENTRY,
-        ActionKind.TAKE_HOST,
-    }
+_MEETING = (
+    ActionKind.LOCK,
+    ActionKind.UNLOCK,
+    ActionKind.MUTE_ON_ENTRY,
+    ActionKind.SOUND_ON_ENTRY,
 )
+NOT_OFFERED = frozenset({ActionKind.RENAME, ActionKind.TAKE_HOST})
 WHY_NOT_OFFERED = "The practice class does not offer it."
 _PUTS_OUT = (ActionKind.REMOVE, ActionKind.TO_WAITING_ROOM)
 _TRIES = 2
@@ -37,7 +35,7 @@ def perform(sim: Simulation, action: Action) -> Reply:
         return Reply(False, nothing)
     if action.kind in _MEETING:
         sim.truth.acted(action.kind, (), sim.room.now)
-        sim.after(sim.scenario.platform.action_delay, lambda: _set_lock(sim, action))
+        sim.after(sim.scenario.platform.action_delay, lambda: _switch(sim, action.kind))
         return Reply(True)
     people = [p for id in action.targets if (p := sim.room.present.get(id)) is not None]
     able = [person for person in people if _refusal(action.kind, person) is None]
@@ -79,8 +77,11 @@ def _why_not(action: Action, people: Sequence[Person]) -> str:
     return _refusal(action.kind, people[0]) or ""
 
 
-def _set_lock(sim: Simulation, action: Action) -> None:
-    sim.room.set_lock(action.kind is ActionKind.LOCK)
+def _switch(sim: Simulation, kind: ActionKind) -> None:
+    if kind in (ActionKind.LOCK, ActionKind.UNLOCK):
+        sim.room.set_lock(kind is ActionKind.LOCK)
+    else:
+        sim.room.set_muted_on_entry(kind is ActionKind.MUTE_ON_ENTRY)
 
 
 def _carry_out(sim: Simulation, action: Action, ids: Sequence[str]) -> None:

@@ -13,6 +13,7 @@ from providers.base import (
     Became,
     Left,
     Locked,
+    MutedOnEntry,
     Observation,
     Participant,
     Place,
@@ -45,6 +46,7 @@ class Room:
         self.now = 0.0
         self.over = False
         self.locked = False
+        self.muted_on_entry = True
         self.recordings: dict[str, bool] = {}
         """Every machine witness so far, and whether it is on."""
         self.present: dict[str, Person] = {}
@@ -132,6 +134,12 @@ class Room:
             self.locked = locked
             self._wire.send(self.now, Locked(locked, self._at()))
 
+    def set_muted_on_entry(self, on: bool) -> None:
+        """Have whoever comes in be muted, or be heard."""
+        if on != self.muted_on_entry:
+            self.muted_on_entry = on
+            self._wire.send(self.now, MutedOnEntry(on, self._at()))
+
     def set_recording(self, what: str, on: bool) -> None:
         """Begin or stop a recording, or another machine witness."""
         if on == self.recordings.get(what, False):
@@ -152,7 +160,8 @@ class Room:
     def standing(self) -> list[Observation]:
         """All that can be told of the room as it stands."""
         machines = [Recording(on, self._at(), what) for what, on in self.recordings.items()]
-        return [self.snapshot(), Locked(self.locked, self._at()), *machines]
+        lock, entry = Locked(self.locked, self._at()), MutedOnEntry(self.muted_on_entry, self._at())
+        return [self.snapshot(), lock, entry, *machines]
 
     # -- inside --------------------------------------------------------------------
 
@@ -192,8 +201,8 @@ class Room:
         self._truth.moved(person, before, self.now, by)
 
     def _quieten(self, person: Person) -> None:
-        """Come in muted, as the policies want it, unless the microphone is left on."""
-        person.muted = not person.noisy
+        """Come in muted, unless that is switched off, or the microphone is put on at once."""
+        person.muted = self.muted_on_entry and not person.noisy
         person.hand = person.sharing = person.shouting = False
 
     def _new_id(self, person: Person) -> None:

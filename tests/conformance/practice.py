@@ -37,6 +37,7 @@ TRAITS = Traits(
     renames=True,
     lists=True,
     tells_lock=True,
+    tells_entry=True,
     follows_guests=True,
     rests=False,
     mishaps=frozenset({Mishap.REFUSED, Mishap.NOT_DONE, Mishap.LATE}),
@@ -147,6 +148,9 @@ class PracticeStage:
 
     async def lock(self, on: bool) -> None:
         self._sim.room.set_lock(on)
+
+    async def mute_on_entry(self, on: bool) -> None:
+        self._sim.room.set_muted_on_entry(on)
 
     async def record(self, on: bool) -> None:
         self._sim.room.set_recording("recording", on)

@@ -48,6 +48,8 @@ class Traits:
     lists: bool
     """Whether it can say who is there, so that what was missed is found out."""
     tells_lock: bool
+    tells_entry: bool = False
+    """Whether it tells that whoever comes in is muted."""
     follows_guests: bool
     """Whether a guest who is admitted under a new id is told to be the same."""
     rests: bool
@@ -148,6 +150,11 @@ class Stage(Protocol):
 
     async def lock(self, on: bool) -> None:
         """Somebody else locks the meeting, or unlocks it."""
+        ...
+
+    async def mute_on_entry(self, on: bool) -> None:
+        """Somebody else has whoever comes in be muted, or not; nothing happens where that
+        cannot be set here."""
         ...
 
     async def record(self, on: bool) -> None:

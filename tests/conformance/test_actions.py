@@ -16,7 +16,14 @@ SENT, ACCEPTED = OutcomeState.SENT, OutcomeState.ACCEPTED
 DONE, REFUSED = OutcomeState.DONE, OutcomeState.REFUSED
 UNCONFIRMED = OutcomeState.UNCONFIRMED
 
-PERSONAL = [kind for kind in ActionKind if kind not in (ActionKind.LOCK, ActionKind.UNLOCK)]
+MEETING = (
+    ActionKind.LOCK,
+    ActionKind.UNLOCK,
+    ActionKind.MUTE_ON_ENTRY,
+    ActionKind.SOUND_ON_ENTRY,
+    ActionKind.TAKE_HOST,
+)
+PERSONAL = [kind for kind in ActionKind if kind not in MEETING]
 SOON = 0.1
 """Real seconds, in place of those after which a session gives an effect or an answer up."""
 
@@ -25,6 +32,9 @@ async def set_up(stage: Stage, desk: Desk, kind: ActionKind) -> list[str]:
     """Let it be so that ``kind`` has something to do; returns its targets."""
     if kind in (ActionKind.LOCK, ActionKind.UNLOCK):
         await stage.lock(kind is ActionKind.UNLOCK)
+    if kind in (ActionKind.MUTE_ON_ENTRY, ActionKind.SOUND_ON_ENTRY):
+        await stage.mute_on_entry(kind is ActionKind.SOUND_ON_ENTRY)
+    if kind in MEETING:
         await stage.linger()
         return []
     await stage.join("Ada", waiting=kind is ActionKind.ADMIT)

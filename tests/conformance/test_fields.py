@@ -99,6 +99,18 @@ async def test_a_lock_is_told_or_stays_unknown(stage: Stage, eye: Eye) -> None:
             assert eye.meeting.locked is None
 
 
+async def test_whether_whoever_comes_in_is_muted_is_told_or_stays_unknown(
+    stage: Stage, eye: Eye
+) -> None:
+    for on in (False, True):
+        await stage.mute_on_entry(on)
+        if stage.traits.tells_entry:
+            await eye.until(lambda on=on: eye.meeting.muted_on_entry is on)  # type: ignore[misc]
+        else:
+            await stage.linger()
+            assert eye.meeting.muted_on_entry is None
+
+
 async def test_a_meeting_that_rests_is_not_running_until_it_is_started(
     stage: Stage, watch: Watch
 ) -> None:

@@ -139,6 +139,9 @@ class ZoomStage:
     async def lock(self, on: bool) -> None:
         """Zoom tells nobody outside."""
 
+    async def mute_on_entry(self, on: bool) -> None:
+        """Zoom tells nobody outside."""
+
     async def record(self, on: bool) -> None:
         await self._zoom.record(on)
 

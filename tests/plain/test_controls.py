@@ -15,6 +15,7 @@ from providers.base import (
     Availability,
     Became,
     Locked,
+    MutedOnEntry,
     Place,
     Rejoin,
 )
@@ -147,6 +148,18 @@ async def test_lock_and_unlock(lesson: Class) -> None:
     lesson.press("l")
     asked = await lesson.asked(2)
     assert [action.kind for action in asked] == [ActionKind.LOCK, ActionKind.UNLOCK]
+
+
+async def test_mute_on_entry_is_switched_on_and_off(lesson: Class) -> None:
+    lesson.press("u")
+    lesson.tell(MutedOnEntry(True, lesson.clock.utc()))
+    lesson.press("u")
+    asked = await lesson.asked(2)
+    assert [action.kind for action in asked] == [
+        ActionKind.MUTE_ON_ENTRY,
+        ActionKind.SOUND_ON_ENTRY,
+    ]
+    assert "Whoever comes in is muted." in lesson.press("enter")[0]
 
 
 def test_what_cannot_be_done_is_said_with_the_reason(lesson: Class) -> None:

@@ -16,6 +16,7 @@ from providers.base import (
     ChannelState,
     Ended,
     Locked,
+    MutedOnEntry,
     Place,
     Pulse,
     Started,
@@ -168,6 +169,19 @@ def test_start_lock_and_end_are_said(lesson: Class) -> None:
     assert lesson.news_now() == ["The meeting is locked."]
     lesson.tell(Ended(lesson.clock.utc()))
     assert lesson.news_now() == ["The meeting is over."]
+
+
+def test_that_whoever_comes_in_is_heard_is_said(lesson: Class) -> None:
+    lesson.tell(MutedOnEntry(True, lesson.clock.utc()))
+    assert lesson.news_now() == []  # as it should be
+    for on, said in (
+        (False, "Whoever comes in can be heard."),
+        (True, "Whoever comes in is muted."),
+    ):
+        lesson.tell(MutedOnEntry(on, lesson.clock.utc()))
+        assert lesson.news_now() == [said]
+    lesson.tell(MutedOnEntry(None, lesson.clock.utc()))
+    assert lesson.news_now() == []
 
 
 def test_a_channel_that_is_off_is_said_once(lesson: Class) -> None:

@@ -8,6 +8,7 @@ from providers.base import (
     Abilities,
     ActionKind,
     Locked,
+    MutedOnEntry,
     Place,
     Rejoin,
     Role,
@@ -196,6 +197,24 @@ async def test_nobody_joins_a_locked_meeting_until_it_is_unlocked() -> None:
     await lesson.do(ActionKind.UNLOCK)
     await lesson.play(15)
     assert list(lesson.places().values()).count(Place.WAITING) == 3
+
+
+async def test_who_comes_in_is_muted_until_that_is_switched_off() -> None:
+    comes = [
+        Event(at=at, do="stranger", who=who, let_in_after=1) for at, who in ((5, "A"), (9, "B"))
+    ]
+    lesson = Lesson(scenario(*comes))
+    news = await lesson.play(1)
+    assert [one.on for one in news if isinstance(one, MutedOnEntry)] == [True]
+    assert (await lesson.do(ActionKind.SOUND_ON_ENTRY)).accepted
+    news = await lesson.play(6)
+    assert [one.on for one in news if isinstance(one, MutedOnEntry)] == [False]
+    assert lesson.one("A").muted is False
+    assert all(lesson.pupil(number).muted for number in range(1, 7))  # who was in before
+    await lesson.do(ActionKind.MUTE_ON_ENTRY)
+    await lesson.play(6)
+    assert lesson.one("B").muted is True
+    assert lesson.one("A").muted is False
 
 
 async def test_who_waits_can_be_let_in_while_the_meeting_is_locked() -> None:

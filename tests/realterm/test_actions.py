@@ -68,12 +68,18 @@ CASES = {
         before="Sharing a screen",
     ),
     "lock": Case(ActionKind.LOCK, (("l", "lock the meeting"),), targets=0),
+    "mute on entry": Case(
+        ActionKind.SOUND_ON_ENTRY,  # in a practice class it is on
+        (("u", "let whoever comes in be heard"),),
+        targets=0,
+    ),
 }
 
 
 def test_every_action_is_here() -> None:
-    wanted = {command.kind for command in COMMANDS if command.kind is not None}
-    assert {case.kind for case in CASES.values()} == wanted
+    tried = {case.kind for case in CASES.values()}
+    for command in COMMANDS:
+        assert command.kind is None or {command.kind, command.off} & tried, command.id
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -129,6 +135,17 @@ def test_unlock(home: Home) -> None:
         window.until(lambda: len(outcomes(home)) == 2, what="both outcomes in the journal")
     kinds = [asked.action.kind for asked in home.bodies(Requested)]
     assert kinds == [ActionKind.LOCK, ActionKind.UNLOCK]
+
+
+def test_who_comes_in_is_muted_again(home: Home) -> None:
+    with home.window("practise", "--scenario", home.write("quiet.toml", lesson())) as window:
+        window.shows("END FOR EVERYONE  ready", "In the call 6")
+        window.lacks("NEW HEARD")
+        window.press("u")
+        window.shows("let whoever comes in be heard - done", "NEW HEARD")
+        window.press("u")
+        window.shows("mute whoever comes in - done")
+        window.lacks("NEW HEARD")
 
 
 def test_notes(home: Home) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from textual.widgets import Input
 
 from providers.base import (
     ActionKind,
     Became,
     Left,
     Locked,
+    MutedOnEntry,
     Place,
     Rejoin,
     Reply,
@@ -150,6 +152,54 @@ async def test_lock_and_unlock() -> None:
         await room.shows("l unlock")
         await room.press("l")
         await room.until(lambda: asked(room)[-1:] == [(ActionKind.UNLOCK, ())])
+
+
+@pytest.mark.parametrize(
+    ("told", "label", "kind"),
+    [
+        (None, "mute new", ActionKind.MUTE_ON_ENTRY),
+        (False, "mute new", ActionKind.MUTE_ON_ENTRY),
+        (True, "hear new", ActionKind.SOUND_ON_ENTRY),
+    ],
+)
+async def test_mute_on_entry_is_switched_by_how_it_stands(
+    told: bool | None, label: str, kind: ActionKind
+) -> None:
+    async with open_room(size=(120, 24)) as room:
+        room.provider.tell(MutedOnEntry(told, room.provider.clock.utc()))
+        await room.settle()
+        assert f" u {label} " in room.screen()
+        assert ("NEW HEARD" in room.screen()) is (told is False)
+        await room.press("ctrl+p")
+        room.app.screen.query_one(Input).value = f"{label} (u)"
+        await room.shows("Mute whoever comes in from now on")
+        await room.press("escape")
+        await room.press("u")
+        await room.until(lambda: asked(room) == [(kind, ())])
+
+
+async def test_mute_on_entry_is_done_when_it_is_seen_and_says_why_it_cannot_be() -> None:
+    async with open_room() as room:
+        await room.press("u")
+        await room.shows("mute whoever comes in - taken, waiting to see it")
+        room.provider.tell(MutedOnEntry(True, room.provider.clock.utc()))
+        await room.shows("mute whoever comes in - done")
+        room.provider.able(ActionKind.MUTE_ON_ENTRY, reason="only the host can")
+        await room.settle()
+        await room.press("u")
+        await room.shows("hear new: only the host can")
+        await room.press("question_mark")
+        assert room.screen().count("Not now: only the host can") > 3
+        assert len(asked(room)) == 1
+
+
+async def test_where_the_foot_has_no_room_the_keys_go_that_can_be_spared() -> None:
+    for width, there in ((80, False), (120, True)):
+        async with open_room(size=(width, 24)) as room:
+            foot = "\n".join(room.screen().splitlines()[-3:])
+            assert ("u mute new" in foot) is there
+            for key in ("a admit", "l lock", "? help", "q leave"):
+                assert key in foot
 
 
 async def test_a_lock_that_keeps_nobody_out_is_not_called_locked() -> None:
