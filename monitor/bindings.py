@@ -155,6 +155,15 @@ COMMANDS: tuple[Command, ...] = (
         off=ActionKind.SOUND_ON_ENTRY,
         off_label="hear new",
     ),
+    Command(
+        "take_host",
+        ("H",),
+        "take host",
+        "Take the host role from the teacher, who stays in the call without it; asks first.",
+        Group.ALL,
+        ActionKind.TAKE_HOST,
+        footer=False,
+    ),
     Command("note", ("n",), "note", "Write a note about the selected person.", Group.PERSON),
     Command(
         "session_note",

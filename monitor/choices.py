@@ -11,7 +11,7 @@ from monitor.stream import Alert
 from monitor.view.header import Counts
 from monitor.words import Words
 from providers.base import Participant, Place, Rejoin
-from widgets.prompt import Answer
+from widgets.prompt import Answer, Question
 
 STAFF = (Verdict.STAFF, Verdict.COMPANION)
 REJOIN = (
@@ -20,6 +20,11 @@ REJOIN = (
     Answer(("y",), "yes", Rejoin.YES),
 )
 """The answers to whether somebody who is removed may come back."""
+TAKE_HOST = Question(
+    "Take host from the teacher? They lose the host's controls.",
+    (Answer(("y",), "yes", "yes"),),
+)
+"""Asked always, and not answered by enter: it changes who leads the lesson."""
 
 
 def recognised_waiting(live: Live, roll: Roll) -> tuple[str, ...]:

@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING
 from rich.cells import cell_len
 
 from monitor.bindings import BY_ID, COMMANDS, Command, Group, shown
-from monitor.choices import REJOIN, about_whom, leaving, name_of, recognised_waiting, to_mute
+from monitor.choices import (
+    REJOIN,
+    TAKE_HOST,
+    about_whom,
+    leaving,
+    name_of,
+    recognised_waiting,
+    to_mute,
+)
 from monitor.live import Doing
 from monitor.painter import Painter
 from monitor.recognition import Verdict
@@ -174,6 +182,12 @@ class Controls:
         kind = kind_of(BY_ID[command_id], self._session.live.meeting)
         assert kind is not None
         self._session.request(kind)
+
+    def _do_take_host(self) -> None:
+        self._ask(TAKE_HOST, lambda _value: self._take_host())
+
+    def _take_host(self) -> None:
+        self._session.request(ActionKind.TAKE_HOST)
 
     # -- notes and the filter ------------------------------------------------------
 

@@ -9,7 +9,14 @@ from textual import events
 from textual.message import Message
 
 from monitor.bindings import BY_ID, END_ID, Command, Group
-from monitor.choices import REJOIN, about_whom, leaving, recognised_waiting, to_mute
+from monitor.choices import (
+    REJOIN,
+    TAKE_HOST,
+    about_whom,
+    leaving,
+    recognised_waiting,
+    to_mute,
+)
 from monitor.live import Live
 from monitor.plain.asking import ENTER, Asking, Open, Typing
 from monitor.plain.cursor import Cursor
@@ -200,6 +207,12 @@ class Controls:
         kind = kind_of(BY_ID[command_id], self._live.meeting)
         assert kind is not None
         self._session.request(kind)
+
+    def _do_take_host(self) -> None:
+        self._open = Asking(self._speech, TAKE_HOST, lambda _value: self._take_host())
+
+    def _take_host(self) -> None:
+        self._session.request(ActionKind.TAKE_HOST)
 
     def _do_next_list(self) -> None:
         self._cursor.go_to_other_list()

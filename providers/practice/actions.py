@@ -17,8 +17,12 @@ _MEETING = (
     ActionKind.MUTE_ON_ENTRY,
     ActionKind.SOUND_ON_ENTRY,
 )
-NOT_OFFERED = frozenset({ActionKind.RENAME, ActionKind.TAKE_HOST})
-WHY_NOT_OFFERED = "The practice class does not offer it."
+NOT_OFFERED = {
+    ActionKind.RENAME: "The practice class does not offer it.",
+    ActionKind.TAKE_HOST: "In a practice class you are co-host, and nothing of ours is in the call"
+    " to be made host.",
+}
+"""What can never be done here, and why."""
 _PUTS_OUT = (ActionKind.REMOVE, ActionKind.TO_WAITING_ROOM)
 _TRIES = 2
 """So often somebody who may not come back tries."""
@@ -30,7 +34,7 @@ _PLACES = {Place.IN_CALL: "in the call", Place.WAITING: "in the waiting room"}
 
 def perform(sim: Simulation, action: Action) -> Reply:
     """Take ``action``: reply now, act a little later. Refusals are replies."""
-    nothing = why_nothing(sim) or (WHY_NOT_OFFERED if action.kind in NOT_OFFERED else "")
+    nothing = why_nothing(sim) or NOT_OFFERED.get(action.kind, "")
     if nothing:
         return Reply(False, nothing)
     if action.kind in _MEETING:

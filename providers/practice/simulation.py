@@ -25,7 +25,7 @@ from providers.base import (
     Reply,
     Started,
 )
-from providers.practice.actions import NOT_OFFERED, WHY_NOT_OFFERED, perform, why_nothing
+from providers.practice.actions import NOT_OFFERED, perform, why_nothing
 from providers.practice.arrivals import (
     EARLIEST,
     Coming,
@@ -245,5 +245,5 @@ class Simulation:
     def _abilities(self) -> Abilities:
         reason = why_nothing(self)
         each = dict.fromkeys(ActionKind, Availability(not reason, reason))
-        never = dict.fromkeys(NOT_OFFERED, Availability(False, reason or WHY_NOT_OFFERED))
+        never = {kind: Availability(False, reason or why) for kind, why in NOT_OFFERED.items()}
         return Abilities({**each, **never}, self.stamp(self.room.now))

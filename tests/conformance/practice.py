@@ -33,7 +33,7 @@ SCENARIO = Scenario(
 
 TRAITS = Traits(
     tells=frozenset(TELLABLE) - {"registrant"},
-    can=frozenset(ActionKind) - NOT_OFFERED,
+    can=frozenset(ActionKind) - NOT_OFFERED.keys(),
     renames=True,
     lists=True,
     tells_lock=True,

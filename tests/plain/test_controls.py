@@ -162,6 +162,16 @@ async def test_mute_on_entry_is_switched_on_and_off(lesson: Class) -> None:
     assert "Whoever comes in is muted." in lesson.press("enter")[0]
 
 
+async def test_to_take_the_host_role_is_asked_first(lesson: Class) -> None:
+    asks = "Take host from the teacher? They lose the host's controls. y: yes; escape: cancel."
+    assert lesson.press("H") == [asks]
+    lesson.press("enter", "escape")
+    assert lesson.session.live.doing == {}
+    lesson.press("H", "y")
+    (action,) = await lesson.asked()
+    assert (action.kind, action.targets) == (ActionKind.TAKE_HOST, ())
+
+
 def test_what_cannot_be_done_is_said_with_the_reason(lesson: Class) -> None:
     assert lesson.press("m") == ["mute: nobody is selected."]
     lesson.press("j")

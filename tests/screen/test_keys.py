@@ -14,6 +14,7 @@ from providers.base import (
     Place,
     Rejoin,
     Reply,
+    Role,
 )
 from tests.screen.room import Room, asked, open_room, select
 
@@ -191,6 +192,31 @@ async def test_mute_on_entry_is_done_when_it_is_seen_and_says_why_it_cannot_be()
         await room.press("question_mark")
         assert room.screen().count("Not now: only the host can") > 3
         assert len(asked(room)) == 1
+
+
+async def test_to_take_the_host_role_is_asked_always_and_enter_is_no_answer() -> None:
+    async with open_room() as room:
+        await room.press("H")
+        await room.shows("Take host from the teacher? They lose the host's controls.")
+        assert "y yes" in room.screen()
+        assert "esc cancel" in room.screen()
+        await room.press("enter", "escape", "y")
+        assert asked(room) == []
+        await room.press("H", "y")
+        await room.until(lambda: asked(room) == [(ActionKind.TAKE_HOST, ())])
+        room.provider.see("c", "Chaperone", companion=True, role=Role.CO_HOST)
+        await room.shows("take the host role - taken, waiting to see it")
+        room.provider.see("c", role=Role.HOST)
+        await room.shows("take the host role - done")
+
+
+async def test_the_host_role_is_not_asked_for_where_it_cannot_be_taken() -> None:
+    async with open_room() as room:
+        room.provider.able(reason="there is no companion in the call")
+        await room.press("H")
+        await room.shows("take host: there is no companion in the call")
+        await room.press("y")
+        assert asked(room) == []
 
 
 async def test_where_the_foot_has_no_room_the_keys_go_that_can_be_spared() -> None:
