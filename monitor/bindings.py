@@ -164,6 +164,14 @@ COMMANDS: tuple[Command, ...] = (
         ActionKind.TAKE_HOST,
         footer=False,
     ),
+    Command(
+        "rename",
+        ("r",),
+        "rename",
+        "Give the selected person their name on the register, and no other; asks first.",
+        Group.PERSON,
+        ActionKind.RENAME,
+    ),
     Command("note", ("n",), "note", "Write a note about the selected person.", Group.PERSON),
     Command(
         "session_note",

@@ -4,13 +4,13 @@ is counted, how people are named and found by name, and what leaving does.
 
 from __future__ import annotations
 
-from monitor.live import Live
+from monitor.live import Doing, Live
 from monitor.recognition import Recognition, Roll, Verdict
 from monitor.register import Pupil
 from monitor.stream import Alert
 from monitor.view.header import Counts
 from monitor.words import Words
-from providers.base import Participant, Place, Rejoin
+from providers.base import ActionKind, Participant, Place, Rejoin
 from widgets.prompt import Answer, Question
 
 STAFF = (Verdict.STAFF, Verdict.COMPANION)
@@ -57,6 +57,19 @@ def name_of(live: Live, roll: Roll, words: Words, participant_id: str) -> str:
             gone = Participant(removal.id, removal.name, account=removal.account)
             return words.person(gone, roll.alone(gone))
     return "somebody who has left"
+
+
+def shown_as(live: Live, words: Words, participant_id: str) -> str:
+    """What the participant with this id calls themselves."""
+    person = live.meeting.get(live.meeting.now(participant_id))
+    return words.quoted(words.shown_name(person)) if person else "somebody who has left"
+
+
+def whom(live: Live, roll: Roll, words: Words, doing: Doing) -> list[str]:
+    """What to call those whom an action is for; by the old name who is given another."""
+    if doing.action.kind is ActionKind.RENAME:
+        return [words.quoted(words.remote(name)) for name in doing.called]
+    return [name_of(live, roll, words, target) for target in doing.action.targets]
 
 
 def matches(letters: str, person: Participant, who: Recognition, words: Words) -> bool:

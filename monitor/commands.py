@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 
+from monitor import naming
 from monitor.bindings import BY_ID, COMMANDS, Command, Group, shown
 from monitor.choices import (
     REJOIN,
@@ -16,7 +17,9 @@ from monitor.choices import (
     leaving,
     name_of,
     recognised_waiting,
+    shown_as,
     to_mute,
+    whom,
 )
 from monitor.live import Doing
 from monitor.painter import Painter
@@ -47,6 +50,10 @@ HELP_HANG = 17
 """Columns of help before what a key does."""
 WHOM_CELLS = 24
 """Whom an action was for has at least so much room, before what became of it."""
+
+SHORTEST_NAME = 12
+RENAME_CELLS = 26
+"""Columns that the answers need, and the shortest form of whom a question is about."""
 
 
 class Controls:
@@ -89,7 +96,9 @@ class Controls:
         if self._painter.blank:
             return
         words = self._painter.words
-        asked = words.asked(doing.action, self._names(doing.action.targets))
+        asked = words.asked(
+            doing.action, whom(self._session.live, self._session.roll, words, doing)
+        )
         outcome = words.outcome(doing.state, doing.detail)
         # Names are cut where there is no room, never what became of them.
         room = max(WHOM_CELLS, self._board.size.width - cell_len(outcome) - 4)
@@ -150,6 +159,45 @@ class Controls:
             self._session.request(ActionKind.REMOVE, (target,), Rejoin(value))
 
         self._ask(Question("Remove {name}. May rejoin?", REJOIN, self._name(target)), remove)
+
+    def _do_rename(self) -> None:
+        person, session = self._selected(), self._session
+        assert person is not None
+        target = person.id
+        why = naming.refused(session.live, session.roll, person)
+        name = naming.offered(session.roll, person)
+        if why:
+            self.say(f"rename: {why}", Tone.WARNING)
+        elif name:
+            self._ask_rename(target, name, naming.OFFERED)
+        else:
+            label = f"Rename {self._shown_as(target)} to which name on the register"
+            self._enter(label, lambda text: self._rename_to(target, text))
+
+    def _rename_to(self, target: str, typed: str) -> None:
+        found = naming.find(typed, self._session.roll.register, self._painter.words)
+        if found.why:
+            self.say(f"rename: {found.why}", Tone.WARNING)
+        else:
+            self._ask_rename(target, found.name, naming.TYPED)
+
+    def _ask_rename(self, target: str, name: str, answers: tuple[Answer, ...]) -> None:
+        session = self._session
+
+        def rename(_value: str) -> None:
+            ids = (session.live.meeting.now(target),)  # let in meanwhile, they have another id
+            session.request(ActionKind.RENAME, ids, name=name)
+
+        def text(shown: str) -> str:
+            return naming.question(session.live, session.roll, target, name, "{name}", shown)
+
+        # Of two long names it is the new one that must be read, as far as there is room.
+        room = max(SHORTEST_NAME, self._board.size.width - cell_len(text("")) - RENAME_CELLS)
+        shown = clipped(self._painter.words.harmless(name), room, self._board.prompt.ellipsis)
+        self._ask(Question(text(shown), answers, self._shown_as(target)), rename)
+
+    def _shown_as(self, participant_id: str) -> str:
+        return shown_as(self._session.live, self._painter.words, participant_id)
 
     def _do_admit_recognised(self) -> None:
         ids = recognised_waiting(self._session.live, self._session.roll)

@@ -58,6 +58,8 @@ class Doing:
     asked: float
     state: OutcomeState = OutcomeState.SENT
     detail: str = ""
+    called: tuple[str | None, ...] = ()
+    """What those whom it is for called themselves when it was asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +138,9 @@ def advance(live: Live, entry: Entry) -> Live:
         case Closed():
             return replace(live, closed=entry.body)
         case Requested(action):
-            return replace(live, doing=_begun(live.doing, Doing(action, entry.mono)))
+            called = tuple(_name(live.meeting, target) for target in action.targets)
+            doing = Doing(action, entry.mono, called=called)
+            return replace(live, doing=_begun(live.doing, doing))
         case Outcome():
             return _outcome(live, entry.body)
         case Alert():
@@ -168,6 +172,11 @@ def about(body: Body, before: Meeting, after: Meeting) -> set[str]:
         case Channel() | Abilities() | Started() | Recording() | Locked() | MutedOnEntry():
             return set()
     return {*before.people, *after.people}
+
+
+def _name(meeting: Meeting, participant_id: str) -> str | None:
+    person = meeting.get(meeting.now(participant_id))
+    return person.name if person is not None else None
 
 
 def _begun(doing: Mapping[str, Doing], new: Doing) -> dict[str, Doing]:

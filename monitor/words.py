@@ -118,6 +118,8 @@ class Words:
     def asked(self, action: Action, names: Iterable[str]) -> str:
         """An action and whom it is for."""
         names = list(names)
+        if action.kind is ActionKind.RENAME and names:
+            return f"rename {', '.join(names)} to {self.remote(action.name)}"
         whom = ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
         words = f"{_ASKED[action.kind]} {len(names)}" if len(names) > 1 else _ASKED[action.kind]
         return f"{words}: {whom}" if whom else words

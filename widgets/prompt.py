@@ -61,7 +61,8 @@ class Prompt(Lines):
             answers += [(f" {answer.keys[0]}", Tone.STRONG), (f" {answer.label} ", Tone.PLAIN)]
         answers.append((" esc cancel", Tone.DIM))
         # A long name is cut, never an answer.
-        room = self.size.width - sum(cell_len(text) for text, _tone in answers) - 2
+        width = self.size.width or self.screen.size.width  # none yet where the entry line just was
+        room = width - sum(cell_len(text) for text, _tone in answers) - 2
         room -= cell_len(question.text.replace("{name}", ""))
         name = question.name
         if cell_len(name) > room:

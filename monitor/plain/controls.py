@@ -8,6 +8,7 @@ from dataclasses import replace
 from textual import events
 from textual.message import Message
 
+from monitor import naming
 from monitor.bindings import BY_ID, END_ID, Command, Group
 from monitor.choices import (
     REJOIN,
@@ -15,6 +16,7 @@ from monitor.choices import (
     about_whom,
     leaving,
     recognised_waiting,
+    shown_as,
     to_mute,
 )
 from monitor.live import Live
@@ -110,14 +112,16 @@ class Controls:
     # -- keys ------------------------------------------------------------------------
 
     def _pasted(self, text: str) -> None:
-        if self._open is None:
+        open = self._open
+        if open is None:
             self._speech.say("Pasted text is not taken as keys.")
-        elif self._open.pasted(text):
+        elif open.pasted(text) and self._open is open:
             self._open = None
 
     def _key(self, key: events.Key) -> None:
-        if self._open is not None:
-            if self._open.key(key):
+        open = self._open
+        if open is not None:
+            if open.key(key) and self._open is open:  # what was typed may be asked about now
                 self._open = None
         elif key.key in _STEPS:
             self._move(_STEPS[key.key])
@@ -174,6 +178,39 @@ class Controls:
 
         question = f"Remove {self._cursor.name(target)}. May they rejoin?"
         self._open = Asking(self._speech, Question(question, REJOIN), remove)
+
+    def _do_rename(self) -> None:
+        person, roll = self._cursor.person, self._session.roll
+        assert person is not None
+        target = person.id
+        why = naming.refused(self._live, roll, person)
+        name = naming.offered(roll, person)
+        if why:
+            self._speech.say(f"rename: {why}.")
+        elif name:
+            self._ask_rename(target, name, naming.OFFERED)
+        else:
+            label = f"Rename {self._shown_as(target)} to which name on the register"
+            self._open = Typing(self._speech, label, lambda text: self._rename_to(target, text))
+
+    def _rename_to(self, target: str, typed: str) -> None:
+        found = naming.find(typed, self._session.roll.register, self._speech.words)
+        if found.why:
+            self._speech.say(f"rename: {found.why}.")
+        else:
+            self._ask_rename(target, found.name, naming.TYPED)
+
+    def _ask_rename(self, target: str, name: str, answers: tuple[Answer, ...]) -> None:
+        def rename(_value: str) -> None:
+            ids = (self._live.meeting.now(target),)  # let in meanwhile, they have another id
+            self._session.request(ActionKind.RENAME, ids, name=name)
+
+        whom, shown = self._shown_as(target), self._speech.words.harmless(name)
+        text = naming.question(self._live, self._session.roll, target, name, whom, shown)
+        self._open = Asking(self._speech, Question(text, answers), rename)
+
+    def _shown_as(self, participant_id: str) -> str:
+        return shown_as(self._live, self._speech.words, participant_id)
 
     def _do_admit_recognised(self) -> None:
         ids = recognised_waiting(self._live, self._session.roll)

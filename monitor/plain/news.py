@@ -6,7 +6,7 @@ second and fewer in a storm.
 
 from __future__ import annotations
 
-from monitor.choices import name_of
+from monitor.choices import whom
 from monitor.live import Live
 from monitor.plain.alert_news import AlertNews
 from monitor.plain.end_news import EndNews
@@ -77,8 +77,7 @@ class News:
         for doing in (live.doing.get(action_id) for action_id in ids):
             if doing is None or doing.state is OutcomeState.ACCEPTED:
                 continue
-            targets = () if self._speech.blank else doing.action.targets
-            names = [name_of(live, roll, words, target) for target in targets]
+            names = [] if self._speech.blank else whom(live, roll, words, doing)
             outcome = words.outcome(doing.state, doing.detail)
             urgent = doing.state in (OutcomeState.REFUSED, OutcomeState.UNCONFIRMED)
             self._speech.say(f"{words.asked(doing.action, names)} - {outcome}", urgent=urgent)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from monitor.live import Live
+from monitor.live import Doing, Live
 from monitor.recognition import Recognition, Roll, Verdict
 from monitor.words import Words, duration
 from providers.base import ActionKind, Participant, Place, Role
@@ -37,6 +37,7 @@ _PENDING = {
     ActionKind.TO_WAITING_ROOM: "wait…",
     ActionKind.LOWER_HAND: "hand…",
     ActionKind.STOP_SHARING: "stop…",
+    ActionKind.RENAME: "name…",
 }
 _WHITHER = {Place.IN_CALL: "in", Place.WAITING: "waits"}
 _ROLES = {Role.HOST: "host", Role.CO_HOST: "co-hst", Role.PRESENTER: "presnt"}
@@ -132,7 +133,7 @@ class PeopleView:
         cells = [
             words.sign(who.verdict),
             words.person(person, who) if breadth else words.titled(person, who),
-            self._state(live, person, now),
+            self._state(live, person, words, now),
             _three(person.muted, "off", "ON"),
             _three(person.camera, "on", "off"),
             _three(person.hand, "UP", ""),
@@ -153,18 +154,18 @@ class PeopleView:
         breadth: int,
     ) -> Row:
         pending = live.pending_on(person.id)
-        waited = _PENDING[pending[-1].action.kind] if pending else _since(person, now)
+        waited = _pending(pending[-1], words) if pending else _since(person, now)
         cells = [words.sign(who.verdict), words.titled(person, who), waited]
         if breadth > 1:
             cells.append(words.text(who.reasons[0] if who.reasons else ""))
         tone = Tone.GOOD if who.verdict is Verdict.RECOGNISED else _TONES[who.verdict]
         return Row(person.id, tuple(cells), tone)
 
-    def _state(self, live: Live, person: Participant, now: float) -> str:
+    def _state(self, live: Live, person: Participant, words: Words, now: float) -> str:
         """The one word that matters most about somebody in the call."""
         pending = live.pending_on(person.id)
         if pending:
-            return _PENDING[pending[-1].action.kind]
+            return _pending(pending[-1], words)
         if person.sharing:
             return "SHARES"
         if person.companion:
@@ -175,6 +176,12 @@ class PeopleView:
             return "phone"
         fresh = person.since is not None and now - person.since < NEW_SECONDS
         return "new" if fresh else ""
+
+
+def _pending(doing: Doing, words: Words) -> str:
+    """What somebody is being asked to do, in one word; ``~`` is what is plain and as wide."""
+    word = _PENDING[doing.action.kind]
+    return word.replace("…", "~") if words.ascii else word
 
 
 def _call_tones(person: Participant, who: Recognition) -> dict[int, Tone]:

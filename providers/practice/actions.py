@@ -18,11 +18,11 @@ _MEETING = (
     ActionKind.SOUND_ON_ENTRY,
 )
 NOT_OFFERED = {
-    ActionKind.RENAME: "The practice class does not offer it.",
     ActionKind.TAKE_HOST: "In a practice class you are co-host, and nothing of ours is in the call"
     " to be made host.",
 }
 """What can never be done here, and why."""
+_ANYWHERE = (ActionKind.REMOVE, ActionKind.RENAME)
 _PUTS_OUT = (ActionKind.REMOVE, ActionKind.TO_WAITING_ROOM)
 _TRIES = 2
 """So often somebody who may not come back tries."""
@@ -42,6 +42,8 @@ def perform(sim: Simulation, action: Action) -> Reply:
         sim.after(sim.scenario.platform.action_delay, lambda: _switch(sim, action.kind))
         return Reply(True)
     people = [p for id in action.targets if (p := sim.room.present.get(id)) is not None]
+    if action.kind is ActionKind.RENAME and not action.name:
+        return Reply(False, "No name was given.")
     able = [person for person in people if _refusal(action.kind, person) is None]
     if not able:
         return Reply(False, _why_not(action, people))
@@ -68,7 +70,7 @@ def _refusal(kind: ActionKind, person: Person) -> str | None:
     if kind in _PUTS_OUT and person.kind is Kind.SECOND:
         return "That is you: leave by the meeting's own window."
     wanted = Place.WAITING if kind is ActionKind.ADMIT else Place.IN_CALL
-    if kind is not ActionKind.REMOVE and person.place is not wanted:
+    if kind not in _ANYWHERE and person.place is not wanted:
         return f"They are not {_PLACES[wanted]} any more."
     return None
 
@@ -114,6 +116,8 @@ def _do(sim: Simulation, action: Action, person: Person) -> None:
             sim.room.change(person, hand=False)
         case ActionKind.STOP_SHARING:
             sim.room.change(person, sharing=False)
+        case ActionKind.RENAME:
+            sim.room.rename(person, action.name or "")
 
 
 def _unmute_again(sim: Simulation, person: Person) -> None:

@@ -104,6 +104,10 @@ class Debrief:
     that at most; the longest first."""
     turned_away: int
     """How often people who may not come back tried to."""
+    named_rightly: int = 0
+    """How many pupils you gave their name on the register."""
+    named_wrongly: tuple[tuple[Name, str], ...] = ()
+    """To whom you gave a name that is not theirs, and which."""
 
     @property
     def entered_to_removal(self) -> float | None:
@@ -191,6 +195,8 @@ class _Judge:
             pupils_removed=self._pupils_removed(),
             kept_waiting=self._kept_waiting(),
             turned_away=truth.turned_away,
+            named_rightly=len(truth.named_rightly),
+            named_wrongly=tuple(truth.named_wrongly.values()),
         )
 
     def _real(self, moment: float | None) -> float | None:

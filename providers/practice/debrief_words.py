@@ -55,6 +55,7 @@ def lines(debrief: Debrief) -> list[str]:
         f"with a class of {debrief.class_size}.",
         *_outsiders(debrief),
         *_answered(debrief),
+        *_named(debrief),
         *_end(debrief),
     ]
     wrong = [*_mistakes(debrief), *missed(debrief)]
@@ -116,6 +117,13 @@ def _answered(debrief: Debrief) -> list[str]:
         for answer in debrief.answers
         if answer.how is not None
     ]
+
+
+def _named(debrief: Debrief) -> list[str]:
+    if not debrief.named_rightly:
+        return []
+    whom = "One pupil" if debrief.named_rightly == 1 else f"{debrief.named_rightly} pupils"
+    return [f"{whom} got their name on the register from you."]
 
 
 def _how(how: How, answer: Answer) -> str:
@@ -183,6 +191,9 @@ def _mistakes(debrief: Debrief) -> list[str]:
     if debrief.admitted_wrongly:
         names = _list([_called(name) for name in debrief.admitted_wrongly])
         told.append(f"You let in who is not in the class: {names}.")
+    if debrief.named_wrongly:
+        given = [f"{_clean(name)} to {_called(whom)}" for whom, name in debrief.named_wrongly]
+        told.append(f"You gave a name to who does not have it: {_list(given)}.")
     if debrief.pupils_removed:
         names = _list([_called(name) for name in debrief.pupils_removed])
         told.append(f"You removed who belongs to the class: {names}.")

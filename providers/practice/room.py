@@ -116,6 +116,16 @@ class Room:
         self._judge(person, news)
         return True
 
+    def rename(self, person: Person, name: str) -> None:
+        """Give another name to somebody in the call or waiting, as you asked."""
+        if person.place is None or person.name == name:
+            return
+        self._truth.named(person, name)
+        person.name = name
+        told = Participant(id=person.id, name=name, place=person.place)
+        self._wire.send(self.now, Seen(told, self._at()))
+        self._truth.seen_as(person, self.now)
+
     def shout(self, person: Person) -> None:
         """Unmute and be loud; an outsider does not let that be stopped by a mute."""
         person.shouting = True

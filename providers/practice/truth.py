@@ -114,6 +114,10 @@ class Truth:
         """While fewer than two staff were in the call."""
         self.blind = Stretches()
         """While the platform could not be seen."""
+        self.named_rightly: set[str] = set()
+        """Who shows their name on the register since you gave it to them, by key."""
+        self.named_wrongly: dict[str, tuple[Name, str]] = {}
+        """To whom you gave a name that is not theirs, and which, by key."""
         self.doubled: dict[str, Stretches] = {}
         """While several people passed for one pupil, by the pupil's key."""
         self._likeness = likeness
@@ -156,7 +160,8 @@ class Truth:
         before = self._claim.pop(person.key, None)
         if before is not None:
             self._claims[before].discard(person.key)
-        now = None if person.place is None else self._likeness.of(person)
+        wrong = person.key in self.named_wrongly  # your mistake tells nobody from a pupil less
+        now = None if person.place is None or wrong else self._likeness.of(person)
         if now is not None:
             self._claim[person.key] = now
             self._claims.setdefault(now, set()).add(person.key)
@@ -168,6 +173,16 @@ class Truth:
             if self._told(key):
                 visit.told = at
                 del self._untold[key]
+
+    def named(self, person: Person, name: str) -> None:
+        """Take in that you give ``name`` to ``person``."""
+        before = self._likeness.name(person)
+        self.named_rightly.discard(person.key)
+        self.named_wrongly.pop(person.key, None)
+        if before.register == name:
+            self.named_rightly.add(person.key)
+        else:
+            self.named_wrongly[person.key] = (before, name)
 
     def misbehaved(self, trouble: Trouble, person: Person, at: float) -> None:
         """Take in that ``person`` shares or shouts."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from providers.base import Abilities, Action, ActionKind, Seen, Snapshot
 from tests.conformance.rules import is_sentence
 from tests.conformance.stage import Stage, Trouble
-from tests.conformance.watching import Desk, Eye, states
+from tests.conformance.watching import Desk, Eye, name_for, states
 
 
 async def test_every_action_is_named_before_anybody_is_shown(stage: Stage, eye: Eye) -> None:
@@ -30,7 +30,7 @@ async def test_what_cannot_be_done_here_is_refused_by_key_and_by_provider(
         outcomes = await desk.ask(kind, [ada])
         assert states(outcomes) == ["refused"]
         assert outcomes[-1].detail == can.reason
-        reply = await stage.provider.perform(Action("1", kind, (ada,)))
+        reply = await stage.provider.perform(Action("1", kind, (ada,), name=name_for(kind)))
         assert not reply.accepted
         assert is_sentence(reply.detail)
 
@@ -49,7 +49,9 @@ async def test_what_is_taken_away_is_said_with_its_reason_and_comes_back(
             assert states(outcomes) == ["refused"]
             assert outcomes[-1].detail == desk.session.can(kind).reason
             assert is_sentence(outcomes[-1].detail)
-            assert not (await stage.provider.perform(Action("1", kind, (ada,)))).accepted
+            assert not (
+                await stage.provider.perform(Action("1", kind, (ada,), name=name_for(kind)))
+            ).accepted
         await stage.heal()
         await desk.until(
             lambda: (

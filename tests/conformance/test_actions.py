@@ -10,7 +10,7 @@ from monitor.stream import Outcome, OutcomeState
 from providers.base import Action, ActionKind, Place
 from tests.conformance.rules import is_sentence
 from tests.conformance.stage import Mishap, Stage
-from tests.conformance.watching import Desk, Eye, states
+from tests.conformance.watching import NEW_NAME, Desk, Eye, name_for, states
 
 SENT, ACCEPTED = OutcomeState.SENT, OutcomeState.ACCEPTED
 DONE, REFUSED = OutcomeState.DONE, OutcomeState.REFUSED
@@ -63,7 +63,7 @@ async def test_an_action_is_done_when_it_was_seen_or_is_refused_in_words(
         assert outcomes[-1].detail == desk.session.can(kind).reason
         return
     assert states(outcomes) == [SENT, ACCEPTED, DONE]
-    action = Action("", kind, tuple(targets))
+    action = Action("", kind, tuple(targets), name=name_for(kind))
     meeting, shown = Meeting(), []
     for observation in desk.before(outcomes[-1]):
         meeting = apply(meeting, observation)
@@ -113,7 +113,7 @@ async def test_what_the_platform_refuses_is_refused_in_words(
     if Mishap.REFUSED in stage.traits.mishaps:
         stage.spoil(Mishap.REFUSED)
     assert_refused(await desk.ask(kind, targets))
-    assert not effect(Action("", kind, tuple(targets)), desk.meeting).complete
+    assert not effect(Action("", kind, tuple(targets), name=name_for(kind)), desk.meeting).complete
 
 
 async def test_what_is_never_answered_is_given_up_and_not_called_refused(
@@ -164,6 +164,27 @@ async def test_whom_it_was_for_has_just_gone_and_nobody_knows(
         assert is_sentence(last.detail)
 
 
+async def test_somebody_who_waits_is_given_another_name(stage: Stage, desk: Desk) -> None:
+    await stage.join("Ada", waiting=True)
+    await desk.until(lambda: desk.shown("Ada"))
+    outcomes = await desk.ask(ActionKind.RENAME, [desk.one("Ada").id])
+    if ActionKind.RENAME in stage.traits.can:
+        assert states(outcomes) == [SENT, ACCEPTED, DONE]
+        assert desk.where(NEW_NAME) == [Place.WAITING]
+    else:
+        assert_refused(outcomes)
+
+
+async def test_without_a_name_nobody_is_renamed(stage: Stage, eye: Eye) -> None:
+    await stage.join("Ada")
+    await eye.until_in("Ada")
+    for name in (None, ""):
+        action = Action("1", ActionKind.RENAME, (eye.one("Ada").id,), name=name)
+        reply = await stage.provider.perform(action)
+        assert not reply.accepted
+        assert is_sentence(reply.detail)
+
+
 async def test_of_two_one_has_just_gone(stage: Stage, desk: Desk) -> None:
     await set_up(stage, desk, ActionKind.MUTE)
     await stage.join("Ben")
@@ -183,7 +204,7 @@ async def test_to_ask_for_what_makes_no_sense_is_answered_and_never_raises(
     stage: Stage, eye: Eye, targets: tuple[str, ...]
 ) -> None:
     for kind in ActionKind:
-        reply = await stage.provider.perform(Action("1", kind, targets))
+        reply = await stage.provider.perform(Action("1", kind, targets, name=name_for(kind)))
         if kind in PERSONAL or kind not in stage.traits.can:
             assert not reply.accepted, kind
             assert is_sentence(reply.detail), kind

@@ -31,6 +31,7 @@ STAFF = "jones@school.example"
 LESSON = Lesson("3B", Recogniser(Register.of([]), [STAFF]), "Jones", False, "0")
 PACE = Pace(attempt=0.2, pause=0.02, look=0.02, overdue=0.5)
 NEVER = 1e6
+NEW_NAME = "Ada Lovelace"
 
 
 class Watching:
@@ -194,7 +195,7 @@ class Desk(Watching):
 
     async def ask(self, kind: ActionKind, targets: Sequence[str] = ()) -> list[Outcome]:
         """Ask for an action, and wait for the last of its outcomes."""
-        action = self.session.request(kind, targets)
+        action = self.session.request(kind, targets, name=name_for(kind))
         await self.until(lambda: self.outcomes(action.id)[-1].state.final)
         return self.outcomes(action.id)
 
@@ -202,6 +203,11 @@ class Desk(Watching):
         """Leave; again does nothing."""
         if self.session.live.closed is None:
             await self.session.close("the test is over")
+
+
+def name_for(kind: ActionKind) -> str | None:
+    """What whoever an action is for is to be called."""
+    return NEW_NAME if kind is ActionKind.RENAME else None
 
 
 def states(outcomes: Sequence[Outcome]) -> list[OutcomeState]:

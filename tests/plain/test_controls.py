@@ -142,6 +142,59 @@ async def test_mute_all_means_who_is_not_staff_and_not_muted(lesson: Class) -> N
     assert lesson.press("M") == ["Everybody is muted already."]
 
 
+async def test_a_recognised_pupil_gets_the_registers_name(lesson: Class) -> None:
+    lesson.seen("aisha", name="aisha khan")
+    lesson.press("j", "j")
+    assert lesson.press("r") == ["Rename “aisha khan” to Aisha Khan? y: rename; escape: cancel."]
+    lesson.press("enter")
+    (action,) = await lesson.asked()
+    assert (action.kind, action.targets) == (ActionKind.RENAME, ("aisha",))
+    assert action.name == "Aisha Khan"
+    lesson.news_now()
+    lesson.seen("aisha", name="Aisha Khan")
+    said = lesson.news_now()
+    assert said[0].startswith("rename “aisha khan” to Aisha Khan - done")
+
+
+async def test_somebody_unknown_gets_the_name_that_is_typed_and_confirmed(lesson: Class) -> None:
+    lesson.press("tab", "j", "j")
+    asks = "Rename “Eve” to which name on the register: type it, then enter; escape: cancel."
+    assert lesson.press("r") == [asks]
+    lesson.type("DAN")
+    confirms = "Rename “Eve” to Dan Test? y: rename; escape: cancel."
+    assert lesson.press("enter") == [confirms]
+    assert lesson.press("enter") == ["That is no answer. y: rename; escape: cancel."]
+    assert lesson.session.live.doing == {}
+    lesson.press("y")
+    (action,) = await lesson.asked()
+    assert (action.targets, action.name) == (("eve",), "Dan Test")
+
+
+def test_what_is_not_on_the_register_renames_nobody(lesson: Class) -> None:
+    lesson.press("tab", "j", "j")
+    for typed, said in (
+        ("Bob", "rename: nobody on the register is called “Bob”."),
+        ("", "rename: no name was typed."),
+    ):
+        lesson.press("r")
+        lesson.type(typed)
+        assert lesson.press("enter") == [said]
+    assert lesson.press("r", "D", "escape", "y")[-1].startswith("That key does nothing")
+    lesson.press("tab", "home")
+    assert lesson.press("r")[0].startswith("rename: staff are known by their account")
+    assert lesson.session.live.doing == {}
+
+
+async def test_blanked_a_rename_is_told_without_names(lesson: Class) -> None:
+    lesson.press("tab", "j", "j", "r", "D", "enter", "y")
+    await lesson.asked()
+    lesson.news_now()
+    lesson.speech.blank = True
+    lesson.seen("eve", name="Dan Test")
+    (line,) = lesson.news_now()
+    assert line.startswith("rename - done")
+
+
 async def test_lock_and_unlock(lesson: Class) -> None:
     lesson.press("l")
     lesson.tell(Locked(True, lesson.clock.utc()))

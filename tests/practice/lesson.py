@@ -117,11 +117,16 @@ class Lesson:
         raise AssertionError(f"not told within {within} s")
 
     async def do(
-        self, kind: ActionKind, *targets: Participant, rejoin: Rejoin | None = None
+        self,
+        kind: ActionKind,
+        *targets: Participant,
+        rejoin: Rejoin | None = None,
+        name: str | None = None,
     ) -> Reply:
         """Take an action."""
         ids = tuple(target.id for target in targets)
-        return await self.provider.perform(Action(str(next(self._actions)), kind, ids, rejoin))
+        action = Action(str(next(self._actions)), kind, ids, rejoin, name)
+        return await self.provider.perform(action)
 
     def named(self, name: str) -> list[Participant]:
         """Everybody shown under ``name``."""

@@ -236,6 +236,18 @@ async def test_staff_come_back_into_a_locked_meeting() -> None:
     assert lesson.one("Mrs Adeyemi").place is Place.IN_CALL
 
 
+@pytest.mark.parametrize("admitted", [False, True])
+async def test_somebody_is_renamed_in_the_call_and_in_the_waiting_room(admitted: bool) -> None:
+    lesson = await (lesson_with_stranger_in() if admitted else lesson_with_stranger())
+    place = lesson.one("Danny").place
+    assert (await lesson.do(ActionKind.RENAME, lesson.one("Danny"), name="Dan Test")).accepted
+    await lesson.play(1)
+    assert lesson.named("Danny") == []
+    assert lesson.one("Dan Test").place is place
+    await lesson.play(20)  # the whole list says so too
+    assert lesson.one("Dan Test").place is place
+
+
 async def test_refusals_say_why_and_name_nobody() -> None:
     lesson = await lesson_with_stranger()
     danny, pupil = lesson.one("Danny"), lesson.pupil(1)
@@ -246,6 +258,8 @@ async def test_refusals_say_why_and_name_nobody() -> None:
         (await lesson.do(ActionKind.REMOVE, teacher), "host cannot be put out"),
         (await lesson.do(ActionKind.TO_WAITING_ROOM, second), "That is you"),
         (await lesson.do(ActionKind.MUTE), "Nobody was named"),
+        (await lesson.do(ActionKind.RENAME, pupil), "No name was given"),
+        (await lesson.do(ActionKind.TAKE_HOST), "In a practice class you are co-host"),
     ]
     await lesson.do(ActionKind.REMOVE, danny)
     await lesson.play(1)

@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from providers.base import ActionKind, Place, Rejoin
+from providers.base import ActionKind, Participant, Place, Rejoin
 from providers.practice.scenario import load_scenario
 from providers.practice.sections import Arrivals, End
 from providers.practice.truth import Trouble
@@ -137,6 +137,45 @@ async def test_who_was_let_in_wrongly() -> None:
     assert {one.impostor for one in debrief.outsiders} == {True, False}
     assert said(debrief, "You let in who is not in the class: Danny, ")
     assert said(debrief, "an impostor, came into the call at 0:03, let in by you.")
+
+
+async def rename(lesson: Lesson, who: Participant, name: str) -> None:
+    assert (await lesson.do(ActionKind.RENAME, who, name=name)).accepted
+    await lesson.play(1)
+
+
+async def test_to_give_a_pupil_their_own_name_is_told() -> None:
+    lesson = Lesson(scenario(Event(at=1, do="rename", who="pupil 2", to="iPad (2)")))
+    await lesson.play(2)
+    own = lesson.provider.pupils[1].full_name
+    await rename(lesson, lesson.pupil(2), own)
+    assert said(lesson.provider.debrief(), "One pupil got their name on the register from you.")
+    assert said(lesson.provider.debrief(), "Until then nothing was missed.")
+
+
+async def test_to_give_somebody_anothers_name_is_a_mistake_until_it_is_put_right() -> None:
+    lesson = Lesson(scenario(Event(at=1, do="rename", who="pupil 2", to="iPad (2)")))
+    await lesson.play(2)
+    own, other = (lesson.provider.pupils[number].full_name for number in (1, 2))
+    await rename(lesson, lesson.pupil(2), other)
+    words = f"You gave a name to who does not have it: {other} to {own} (shown as “iPad (2)”)."
+    assert said(lesson.provider.debrief(), words)
+    await rename(lesson, lesson.pupil(2), own)
+    assert not said(lesson.provider.debrief(), "who does not have it")
+    assert said(lesson.provider.debrief(), "One pupil got their name on the register from you.")
+
+
+async def test_a_stranger_whom_you_gave_a_pupils_name_was_not_let_in_for_a_pupil() -> None:
+    lesson = Lesson(scenario(Event(at=2, do="stranger", who="Danny"), pupils=7))
+    await lesson.play(3)
+    absent = lesson.provider.pupils[6].full_name
+    await rename(lesson, lesson.one("Danny"), absent)
+    await lesson.do(ActionKind.ADMIT, lesson.one(absent))
+    await lesson.play(1)
+    debrief = lesson.provider.debrief()
+    assert said(debrief, f"You gave a name to who does not have it: {absent} to Danny.")
+    assert said(debrief, "You let in who is not in the class")
+    assert not said(debrief, "nothing told them from the pupil")
 
 
 async def test_strangers_who_were_all_kept_out() -> None:

@@ -22,7 +22,11 @@ do = "{do}"
 who = "pupil 1"
 """
 
+MORE = {"rename": 'to = "iPad (2)"\n'}
+"""What an event needs beside who does it."""
+
 
 def lesson(*pupil_one_does: str) -> str:
     """A quiet lesson in which the first pupil does these things at the start."""
-    return QUIET + "".join(PUPIL_ONE.format(do=do) for do in pupil_one_does)
+    does = (PUPIL_ONE.format(do=do) + MORE.get(do, "") for do in pupil_one_does)
+    return QUIET + "".join(does)

@@ -15,6 +15,7 @@ from monitor.end_state import EndPhase
 from monitor.stream import AlertsSeen, EndProgress, Note, Outcome, OutcomeState, Requested
 from providers.base import ActionKind, Rejoin
 from providers.practice.actions import NOT_OFFERED
+from providers.practice.names import draw_class
 from tests.realterm.home import Home
 from tests.realterm.lessons import lesson
 from tests.realterm.window import Window
@@ -33,7 +34,11 @@ class Case:
     before: str = ""
     """What is on the screen before."""
     rejoin: Rejoin | None = None
+    name: str | None = None
 
+
+SEED = 7
+PUPIL_ONE = draw_class(6, SEED)[0].full_name
 
 CASES = {
     "admit": Case(ActionKind.ADMIT, (("tab", "> ✓ "), ("a", "admit: "))),
@@ -68,6 +73,18 @@ CASES = {
         pupil_does=("share",),
         before="Sharing a screen",
     ),
+    "rename": Case(
+        ActionKind.RENAME,
+        (
+            ("r", "Rename “iPad (2)” to which name on the register"),
+            (PUPIL_ONE.lower(), PUPIL_ONE.lower()),
+            ("enter", f"Rename “iPad (2)” to {PUPIL_ONE}?"),
+            ("y", f"rename “iPad (2)” to {PUPIL_ONE} "),
+        ),
+        pupil_does=("rename",),
+        before="“iPad (2)”",
+        name=PUPIL_ONE,
+    ),
     "lock": Case(ActionKind.LOCK, (("l", "lock the meeting"),), targets=0),
     "mute on entry": Case(
         ActionKind.SOUND_ON_ENTRY,  # in a practice class it is on
@@ -87,7 +104,7 @@ def test_every_action_is_here() -> None:
 def test_an_action(home: Home, name: str) -> None:
     case = CASES[name]
     file = home.write("lesson.toml", lesson(*case.pupil_does))
-    with home.window("practise", "--scenario", file) as window:
+    with home.window("practise", "--scenario", file, "--seed", str(SEED)) as window:
         window.shows("END FOR EVERYONE  ready", "In the call 6", "Waiting 2", case.before)
         select_pupil_one(window, case)
         for key, words in case.steps:
@@ -99,6 +116,7 @@ def test_an_action(home: Home, name: str) -> None:
     assert asked.action.kind is case.kind
     assert len(asked.action.targets) == case.targets
     assert asked.action.rejoin is case.rejoin
+    assert asked.action.name == case.name
     assert outcomes(home) == [OutcomeState.DONE]
 
 
