@@ -23,7 +23,7 @@ from monitor.live import Live
 from monitor.plain.asking import ENTER, Asking, Open, Typing
 from monitor.plain.cursor import Cursor
 from monitor.plain.lists import FAR
-from monitor.plain.phrases import alert_line, help_lines, keys_of, many
+from monitor.plain.phrases import alert_line, help_lines, keys_of, many, sentence
 from monitor.plain.speech import Speech
 from monitor.plain.summary import summary
 from monitor.session import Session
@@ -139,7 +139,7 @@ class Controls:
         """Do a command, or say why it cannot be done now."""
         why = self._why_not(BY_ID[command_id])
         if why:
-            self._speech.say(f"{command_id.replace('_', ' ')}: {why}.")
+            self._speech.say(sentence(f"{command_id.replace('_', ' ')}: {why}"))
         elif command_id in _PERSONAL:
             self._session.request(_PERSONAL[command_id], (self._cursor.id,))
         else:

@@ -212,6 +212,6 @@ def help_lines(session: Session, preferences: Preferences) -> list[str]:
                 keys = keys_of(preferences, command.id)
                 kind = kind_of(command, session.live.meeting)
                 can = kind and session.can(kind)
-                why = f" Not now: {can.reason}." if can and not can.available else ""
+                why = sentence(f" Not now: {can.reason}") if can and not can.available else ""
                 lines.append(f"{keys}: {command.help}{why}")
     return lines

@@ -236,6 +236,14 @@ def test_what_cannot_be_done_is_said_with_the_reason(lesson: Class) -> None:
     assert lesson.session.live.doing == {}
 
 
+def test_a_reason_that_is_a_sentence_gets_no_second_full_stop(lesson: Class) -> None:
+    why = Availability(False, "Nothing of ours is in the call.")
+    lesson.tell(Abilities({ActionKind.TAKE_HOST: why}, lesson.clock.utc()))
+    assert lesson.press("H") == ["take host: Nothing of ours is in the call."]
+    (line,) = (line for line in lesson.press("?") if line.startswith("capital H: "))
+    assert line.endswith("asks first. Not now: Nothing of ours is in the call.")
+
+
 def test_no_key_acts_on_anybody_else_when_the_person_has_left(lesson: Class) -> None:
     lesson.press("j", "j")
     lesson.go("aisha")
