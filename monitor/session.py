@@ -235,7 +235,8 @@ class Session:
 
         An action that is not available is refused with its reason, in the stream too.
         """
-        action = Action(uuid.uuid4().hex[:12], kind, tuple(targets), rejoin, name)
+        now = self.live.meeting.now  # whoever was meant may have got another id since
+        action = Action(uuid.uuid4().hex[:12], kind, tuple(map(now, targets)), rejoin, name)
         self.record(Requested(action))
         available = self.can(kind)
         if not available.available:

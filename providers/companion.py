@@ -32,7 +32,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from providers.backoff import delay
-from providers.base import ChannelState, ProviderError
+from providers.base import ChannelState, NotConfigured, ProviderError
 
 MAX_LINE = 4 * 1024 * 1024
 """Bytes of one line: several thousand participants."""
@@ -150,7 +150,8 @@ class Companion:
     """Keeps one child running.
 
     ``module`` is run with ``python -m`` and the numbers of its two sockets as arguments.
-    ``brief`` makes what the child has to know, anew for each start; it may raise ProviderError.
+    ``brief`` makes what the child has to know, anew for each start; it may raise ProviderError,
+    and NotConfigured where it makes no sense to try again.
     ``environ`` is added to the child's environment, where nothing secret belongs.
     """
 
@@ -199,7 +200,7 @@ class Companion:
         try:
             brief = await self._brief()
         except ProviderError as error:
-            return _Over(str(error)), 0.0
+            return _Over(str(error), again=not isinstance(error, NotConfigured)), 0.0
         home = tempfile.mkdtemp(prefix="chaperone-")
         try:
             life = self._life = await self._start(home)

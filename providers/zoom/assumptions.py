@@ -33,6 +33,19 @@ UNPROVED: tuple[str, ...] = (
     "end is told by the polled status, some 20 s later.",
     "Zoom takes a heartbeat every 30 s on the event channel for a sign of life and closes the "
     "older of two connections of one subscription.",
+    "The user id of Zoom's Meeting SDK and user_id in events and the dashboard mean the same "
+    "connection. Once the companion's own joining is told by an event (its customer_key names "
+    "it), the two are compared: where they differ, people are shown as the companion sees them, "
+    "without what only events tell (accounts), and that is said.",
+    "The Meeting SDK's persistent id of a person is the same in the waiting room and in the call. "
+    "If it is not: whoever is let in under another number is a new row, and the old one goes "
+    "some seconds later.",
+    "Whoever has not connected any sound (AUDIOTYPE_NONE) cannot be heard, and is shown as muted.",
+    "A participant who is neither host nor co-host is not told by the Meeting SDK who waits. It is "
+    "not asked before the companion is one.",
+    "Joining with the access key (ZAK) of somebody who is in the call already may drop one of the "
+    "two. zoom.companion_account is for a user of the account who is not in the call otherwise; "
+    "without it the companion joins by its app alone, and the teacher makes it co-host.",
     "Zoom answers WebSocket pings on the event channel, as the protocol demands, and does not "
     "mind one every 2 s. If it does not answer them, heartbeats are sent every 8 s instead; "
     "Zoom asks for one every 30 s, and neither allows nor forbids more. If it minds either, the "
@@ -103,3 +116,16 @@ BREAKOUT_REASON = "breakout"
 PARTING_SECONDS = 10.0
 """A share that ends, or a role that changes, up to this after somebody left came of their
 leaving: it is no sign that they are still there."""
+
+WAITED_SECONDS = 3.0
+"""Whoever vanishes from the waiting room, as the companion sees it, is shown as waiting for so
+long, unless seen in the call: whoever is let in is for a moment in neither list.
+
+If the moment is longer in truth: somebody who is let in is not shown for the rest of it."""
+
+SETTLE_SECONDS = 2.0
+"""For so long after a list has been opened to the companion it may not be full yet: whoever is
+not in it stays shown.
+
+Zoom's SDK tells of those who were in the call before by callbacks one after the other. If it takes
+longer in truth: those who are told last are not shown for the rest of it."""

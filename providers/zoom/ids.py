@@ -32,10 +32,22 @@ class Ids:
         known = self._known.get(key)
         if known is None or (known == user and uuid is not None):
             self._known[key] = uuid or user
+            if known is not None:
+                self._rename(instance, known, uuid or user)
             if len(self._known) > MAX_KNOWN:
                 self._known.popitem(last=False)
         now = self._known.get(key, user)
         return now, [Became(known, now, at)] if known not in (None, now) else []
+
+    def _rename(self, instance: str, old: str, new: str) -> None:
+        """Other connections of the same participant in this run lead to the new id, too."""
+        for key, value in self._known.items():
+            if value == old and key[0] == instance:
+                self._known[key] = new
+
+    def learn(self, user: str, instance: str, participant_id: str) -> None:
+        """The connection with this ``user_id`` is the participant with this id."""
+        self._known[instance, user] = participant_id
 
     def knows(self, source: Fields, instance: str) -> bool:
         """Whether the participant in ``source`` has been met before."""

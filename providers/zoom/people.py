@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from providers.base import Became, Left, Observation, Participant, Place, Seen
 from providers.zoom.assumptions import BREAKOUT_MOVE_SECONDS, HANDOVER_SECONDS, PARTING_SECONDS
-from providers.zoom.fields import Fields, came_at, participant, role, to_breakout
+from providers.zoom.fields import Fields, came_at, participant, role, to_breakout, word
 from providers.zoom.handover import Handovers, OnTheWay
 from providers.zoom.ids import Ids
 
@@ -51,7 +51,11 @@ class _Memory(OrderedDict[str, float]):
 class People:
     """The people of one meeting, as far as events need to be told apart."""
 
-    def __init__(self) -> None:
+    def __init__(self, companion_key: str = "") -> None:
+        """What the ``customer_key`` of our own companions begins with is ``companion_key``."""
+        self._companion_key = companion_key
+        self.companions: dict[str, str] = {}
+        """The ``user_id`` under which events have told that the companion joined, by its key."""
         self._ids = Ids()
         self._handovers = Handovers()
         self._joined = _Memory()
@@ -80,6 +84,30 @@ class People:
                     memory.note(change.new, memory.pop(change.old))
         return key, news
 
+    def same(self, user: str, instance: str, participant_id: str) -> None:
+        """The connection with this ``user_id`` is the participant with this id."""
+        self._ids.learn(user, instance, participant_id)
+
+    def is_companion(self, source: Fields) -> bool:
+        """Whether ``source`` is our own companion."""
+        key = word(source.get("customer_key")) or ""
+        return bool(self._companion_key) and key.startswith(self._companion_key)
+
+    def ours(self, person: Participant, source: Fields) -> Participant:
+        """``person``, said to be our own companion where ``source`` says so: never staff,
+        whoever's account it has come in by."""
+        if not self.is_companion(source):
+            return person
+        return replace(person, companion=True, account=None, person=None)
+
+    def in_breakouts(self) -> set[str]:
+        """Ids of those who were last heard of in a breakout room."""
+        return {
+            key
+            for key, at in self._breakout.items()
+            if at > max(self._joined.at(key), self._waiting.at(key), self._left.at(key))
+        }
+
     def overdue(self, now: float) -> tuple[list[Observation], bool]:
         """What follows where a join must have been lost, and whether one was.
 
@@ -102,6 +130,9 @@ class People:
         person, news = self._person(event, Place.IN_CALL)
         if person is None:
             return []
+        if person.companion:
+            key, number = event.person.get("customer_key"), event.person.get("user_id")
+            self.companions[word(key) or ""] = word(number) or ""
         known = person.id in self._joined
         self._joined.note(person.id, event.at)
         person = replace(person, sharing=False)  # nobody shares who has only just come
@@ -241,7 +272,7 @@ class People:
         person = participant(event.person, key, place, came_at(event.person, event.at))
         if person.registrant is not None:
             self._registrants.note(key, event.at)
-        return self.vouched(person), news
+        return self.vouched(self.ours(person, event.person)), news
 
     def vouched(self, person: Participant) -> Participant:
         """``person`` without an account where they are known to have registered: not

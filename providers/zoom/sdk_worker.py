@@ -9,8 +9,9 @@ What it is briefed with: ``jwt``, ``meeting`` (digits), ``passcode``, ``zak`` (m
 ``name`` (to be shown under), ``key`` (by which events name it); or ``jwt`` and ``only``: "auth", to
 have the credentials checked and to leave without joining. What it tells, beside the words of
 :mod:`providers.companion`: ``auth`` and ``status`` (names of the SDK's), ``room`` (see
-:mod:`.sdk_room`) with the Unix time ``at`` which it was read, ``done`` (see :mod:`.sdk_orders`);
-on the alarm ``host`` (whether END can be asked for), ``took`` (the answer to it) and ``over``.
+:mod:`.sdk_room`) with the monotonic time ``at`` which it was read, ``done`` (see
+:mod:`.sdk_orders`); on the alarm ``host`` (whether END can be asked for), ``took`` (the answer to
+it) and ``over``.
 """
 
 from __future__ import annotations
@@ -277,7 +278,7 @@ class Worker:
         assert self._room is not None
         self._dirty = False
         self._read_at = now
-        room = {**self._room.read(), "at": time.time()}
+        room = {**self._room.read(), "at": time.monotonic()}
         self._link.say({"room": room}, again=True)
         self._said_at = after = self._now()
         self._read_again_at = after + (after - now) * (1 / READ_SHARE - 1)

@@ -69,13 +69,14 @@ _PEOPLE = {
 
 
 class Translator:
-    """Translates for the meeting with this number (digits only)."""
+    """Translates for the meeting with this number (digits only); ``companion_key`` is
+    what the ``customer_key`` of our own companions begins with, empty where there is none."""
 
-    def __init__(self, meeting_id: str) -> None:
+    def __init__(self, meeting_id: str, companion_key: str = "") -> None:
         self._meeting_id = meeting_id
         self._instances: OrderedDict[str, None] = OrderedDict()
         self._instance, self._instance_at = "", float("-inf")
-        self._people = People()
+        self._people = People(companion_key)
         self._done: OrderedDict[tuple[str, float, str], None] = OrderedDict()
         self._noticed: dict[str, float] = {}
 
@@ -124,10 +125,32 @@ class Translator:
             if key is not None:
                 waiting = row.get("status") == "in_waiting_room"
                 place = Place.WAITING if waiting else Place.IN_CALL
-                person = self._people.vouched(participant(row, key, place, came_at(row, at)))
+                person = participant(row, key, place, came_at(row, at))
+                person = self._people.vouched(self._people.ours(person, row))
                 host = role(row.get("role")) is Role.HOST or not ROWS_TELL_ONLY_THE_HOST
                 people.append(replace(person, role=role(row.get("role")) if host else None))
         return [*found, Snapshot(tuple(people), at)]
+
+    # -- for what the companion sees ------------------------------------------------------
+
+    def who(self, user: str, at: float) -> tuple[str, list[Observation]]:
+        """The id of the participant whose ``user_id`` in the present run is this; with the news
+        that it has got another."""
+        key, news = self._people.who({"user_id": user}, self._instance, at)
+        return key or user, list(news)
+
+    def same(self, user: str, participant_id: str) -> None:
+        """The connection with this ``user_id`` is the participant with this id."""
+        self._people.same(user, self._instance, participant_id)
+
+    def in_breakouts(self) -> set[str]:
+        """Ids of those who were last heard of in a breakout room."""
+        return self._people.in_breakouts()
+
+    @property
+    def companions(self) -> Mapping[str, str]:
+        """The ``user_id`` under which events have told that a companion joined, by its key."""
+        return self._people.companions
 
     def _is_ours(self, thing: Fields) -> bool:
         number = word(thing.get("id")) or word(thing.get("meeting_number"))

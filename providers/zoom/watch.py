@@ -1,8 +1,8 @@
-"""The running observation of one meeting: three sources merged into one stream.
+"""The running observation of one meeting from outside: three sources.
 
 The polled status tells whether the meeting runs, the events who comes and goes, and the
 dashboard, where the plan has it, everybody who is there (with a lag) to fill what events
-missed.
+missed. What the companion sees from inside fills it too, as long as it is there.
 """
 
 from __future__ import annotations
@@ -10,13 +10,12 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Coroutine, Mapping
-from dataclasses import replace
+from collections.abc import Coroutine, Mapping
 from typing import Any
 
 from providers.base import (
-    Channel,
     ChannelState,
+    Ended,
     Notice,
     Observation,
     ProviderError,
@@ -29,8 +28,10 @@ from providers.zoom.clock import Clock
 from providers.zoom.config import Timings, ZoomConfig
 from providers.zoom.coverage import Coverage
 from providers.zoom.events import EventChannel
+from providers.zoom.merge import Merge
 from providers.zoom.rest import Status, ZoomRest
 from providers.zoom.running import Belief
+from providers.zoom.stream import Stream
 from providers.zoom.token import TokenSource
 from providers.zoom.translate import Translator
 from providers.zoom.wire import Busy, Refused, Tls, UnknownMeeting, where
@@ -38,6 +39,7 @@ from providers.zoom.wire import Busy, Refused, Tls, UnknownMeeting, where
 log = logging.getLogger(__name__)
 
 NO_EVENTS = "People are not shown as they come and go: zoom.subscription_id is not set."
+NO_ACCOUNTS = "Nobody's account is known: zoom.subscription_id is not set."
 STALE = "The list of people may be out of date."
 UNREADABLE = "Zoom sent something that could not be read: a change in the list may be missing."
 NO_DASHBOARD = "Gaps in the list of people cannot be filled, since the dashboard is closed to us."
@@ -52,49 +54,62 @@ NEVER = float("-inf")
 class Watch:
     """Watches one meeting; also the listener of its event channel."""
 
-    def __init__(self, config: ZoomConfig, clock: Clock, timings: Timings) -> None:
+    def __init__(
+        self,
+        config: ZoomConfig,
+        clock: Clock,
+        timings: Timings,
+        stream: Stream,
+        translator: Translator,
+        merge: Merge,
+    ) -> None:
         self._config = config
         self._clock = clock
         self._timings = timings
+        self._stream = stream
+        self._translator = translator
+        self._tell, self._show = merge.outside, stream.show
         self._tls = Tls()
         self._tokens = TokenSource(config, clock, timings.request, self._tls)
-        self._rest = ZoomRest(config, self._tokens, clock, timings.request, self._tls)
-        self._translator = Translator(config.meeting_id)
+        self.rest = ZoomRest(config, self._tokens, clock, timings.request, self._tls)
         self._belief = Belief(timings.status_lag)
         self._coverage = Coverage()
-        self._queue: asyncio.Queue[Observation | BaseException | None] = asyncio.Queue()
         self._tasks: set[asyncio.Task[None]] = set()
-        self._channels: dict[str, Channel] = {}
         self._events = (ChannelState.CONNECTING, "")
         self._resync_now = asyncio.Event()
         self._unreadable_told = False
         self._pulse_at = float("-inf")
         self._failures = 0
+        self._inside = False
+        """Whether the companion sees everybody now."""
+        self._looked = asyncio.Event()
+        """Whether the meeting runs has been asked once."""
+        self._may_run = asyncio.Event()
+        self._may_run.set()
 
-    async def observations(self) -> AsyncIterator[Observation]:
-        """Everything that is observed, until closed. Raises NotAllowed when Zoom does not
-        take the credentials at the start."""
+    def start(self) -> None:
+        """Begin to watch. The stream fails with NotAllowed when Zoom does not take the
+        credentials at the start."""
         self._show("rest", ChannelState.CONNECTING)
         if self._config.subscription_id is None:
             self.channel(ChannelState.OFF, NO_EVENTS)
         else:
             self.channel(ChannelState.CONNECTING, "")
         self._spawn(self._run())
-        try:
-            while (item := await self._queue.get()) is not None:
-                if isinstance(item, BaseException):
-                    raise item
-                yield item
-        finally:
-            self._stop()
+
+    def stop(self) -> set[asyncio.Task[None]]:
+        """Watch no more, at once; returns what is still on its way out."""
+        tasks = set(self._tasks)
+        for task in tasks:
+            task.cancel()
+        return tasks
 
     async def close(self) -> None:
-        """End the stream and close every connection, within a second."""
-        self._queue.put_nowait(None)
-        tasks = self._stop()
+        """Close every connection, within a second."""
+        tasks = self.stop()
         if tasks:
             await asyncio.wait(tasks, timeout=CLOSE_SECONDS)
-        await self._rest.close()
+        await self.rest.close()
         await self._tokens.close()
 
     # -- what the event channel tells --------------------------------------------------
@@ -113,12 +128,12 @@ class Watch:
     def heard(self) -> None:
         if self._clock.mono() - self._pulse_at >= PULSE_SECONDS:
             self._pulse_at = self._clock.mono()
-            self._tell(Pulse(self._rest.now()))
+            self._tell(Pulse(self.rest.now()))
             self._look_for_the_overdue()
 
     def body(self, body: Mapping[str, object]) -> None:
-        for observation in self._translator.event(body, self._rest.now()):
-            self._belief.event(observation)
+        for observation in self._translator.event(body, self.rest.now()):
+            self._believed(observation)
             self._tell(observation)
 
     def missed(self) -> None:
@@ -128,7 +143,7 @@ class Watch:
             self.notice(UNREADABLE)
 
     def _look_for_the_overdue(self) -> None:
-        observations, lost = self._translator.overdue(self._rest.now())
+        observations, lost = self._translator.overdue(self.rest.now())
         for observation in observations:
             self._tell(observation)
         if lost:
@@ -142,7 +157,7 @@ class Watch:
         self._show_events()
 
     def notice(self, text: str) -> None:
-        self._tell(Notice(text, self._rest.now()))
+        self._tell(Notice(text, self.rest.now()))
 
     # -- the status --------------------------------------------------------------------
 
@@ -157,6 +172,7 @@ class Watch:
             )
             self._spawn(events.run())
         wait = await self._poll()  # before the dashboard: it tells which run of the meeting it is
+        self._looked.set()
         if self._config.dashboard:
             self._spawn(self._keep_resyncing())
         while True:
@@ -172,12 +188,12 @@ class Watch:
         except ProviderError as error:
             return self._failed(str(error), _asked_to_wait(error))
         except Exception as error:  # noqa: BLE001  the lesson goes on, and so must the watch
-            return self._failed(_broken("The look at the meeting", error))
+            return self._failed(broken("The look at the meeting", error))
         return self._timings.poll
 
     async def _look(self, asked: float) -> None:
         try:
-            status = await self._rest.meeting()
+            status = await self.rest.meeting()
         except UnknownMeeting:
             if not self._has_vanished(asked):
                 raise
@@ -210,14 +226,35 @@ class Watch:
         if not self._belief.known:
             return False
         if NOT_FOUND_AFTER_RUNNING_MEANS_ENDED:
-            gone = Status(Running.NO, None, self._rest.at_least())
+            gone = Status(Running.NO, None, self.rest.at_least())
             self._status(gone, asked)
         return NOT_FOUND_AFTER_RUNNING_MEANS_ENDED
 
     def _believe(self, running: Running, at: float) -> None:
         news = self._belief.status(running, at)
+        self._note_running()
         if news is not None:
             self._tell(news)
+
+    def _believed(self, told: Observation) -> None:
+        self._belief.event(told)
+        self._note_running()
+
+    def _note_running(self) -> None:
+        if self.is_over:
+            self._may_run.clear()
+        else:
+            self._may_run.set()
+
+    @property
+    def is_over(self) -> bool:
+        """Whether Zoom says that the meeting is not running."""
+        return self._belief.running is Running.NO
+
+    async def until_it_may_run(self) -> None:
+        """Wait until the meeting runs, or Zoom does not say whether it does."""
+        await self._looked.wait()
+        await self._may_run.wait()
 
     # -- the dashboard -----------------------------------------------------------------
 
@@ -237,45 +274,62 @@ class Watch:
                 slowly = isinstance(error, Refused) and error.status != 401
                 wait = self._timings.resync if slowly else _asked_to_wait(error)
             except Exception as error:  # noqa: BLE001  the lesson goes on, and so must the watch
-                self._show("dashboard", ChannelState.DOWN, _broken("Reading its list", error))
+                self._show("dashboard", ChannelState.DOWN, broken("Reading its list", error))
             await asyncio.sleep(max(wait, self._timings.poll))  # never more often than that
-            calm = not self._coverage.gap
+            calm = self._inside or not self._coverage.gap
             interval = self._timings.resync if calm else self._timings.resync_blind
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._resync_now.wait(), interval)
 
     async def _resync(self) -> None:
         asked = self._clock.mono()
-        rows = await self._rest.live_participants()
+        rows = await self.rest.live_participants()
         whole = asked - self._timings.dashboard_lag
-        at = self._rest.at_least() - (self._clock.mono() - whole)
+        at = self.rest.at_least() - (self._clock.mono() - whole)
         for observation in self._translator.snapshot(rows, at):
             self._tell(observation)
         self._fill(whole)
-        if "dashboard" in self._channels:  # it is shown only once it has failed here
+        if self._stream.shown("dashboard"):  # it is shown only once it has failed here
             self._show("dashboard", ChannelState.UP)
 
     def _fill(self, whole_at: float) -> None:
         self._coverage.whole(whole_at)
         self._show_events()
 
-    # -- the stream --------------------------------------------------------------------
+    # -- what is seen from inside --------------------------------------------------------
+
+    def seen_inside(self, at: float, whole: bool) -> None:
+        """The companion has seen the call ``at`` (monotonic seconds), and who waits as well
+        where that is the ``whole``."""
+        self._inside = whole
+        self.heard()
+        if whole:
+            self._fill(at)
+        else:
+            self._show_events()
+
+    def saw_end(self) -> None:
+        """The companion has seen the meeting end."""
+        ended = Ended(self.rest.now())
+        self._believed(ended)
+        self._tell(ended)
+
+    def inside_no_more(self, ids_agree: bool) -> None:
+        """The companion sees nothing any more: what events have missed since is looked up, and
+        everybody where it knew people by other ids."""
+        self._inside = False
+        if not ids_agree:
+            self._open_gap()
+        self._resync_now.set()
+        self._show_events()
 
     def _show_events(self) -> None:
         state, detail = self._events
-        gap = self._coverage.gap
+        gap = self._coverage.gap and not self._inside
+        if self._inside and state is ChannelState.OFF:
+            detail = NO_ACCOUNTS
         words = f"{detail} {STALE}".strip() if gap else detail
         self._show("events", state, words, gap)
-
-    def _show(self, name: str, state: ChannelState, detail: str = "", gap: bool = False) -> None:
-        new = Channel(name, state, self._clock.utc(), detail, gap)
-        old = self._channels.get(name)
-        if old is None or replace(old, at=new.at) != new:
-            self._channels[name] = new
-            self._tell(new)
-
-    def _tell(self, observation: Observation) -> None:
-        self._queue.put_nowait(observation)
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)
@@ -286,16 +340,11 @@ class Watch:
         self._tasks.discard(task)
         error = None if task.cancelled() else task.exception()
         if error is not None:
-            self._queue.put_nowait(error)
-
-    def _stop(self) -> set[asyncio.Task[None]]:
-        tasks = set(self._tasks)
-        for task in tasks:
-            task.cancel()
-        return tasks
+            self._stream.fail(error)
 
 
-def _broken(what: str, error: Exception) -> str:
+def broken(what: str, error: Exception) -> str:
+    """The sentence for a fault of our own in ``what``."""
     place = where(error)
     log.error("%s failed: %s", what, place)
     return f"{what} failed inside this program ({place}): please report it."

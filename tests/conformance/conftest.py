@@ -10,11 +10,13 @@ from tests.conformance.practice import PracticeStage
 from tests.conformance.stage import Stage
 from tests.conformance.watching import Desk, Eye
 from tests.conformance.zoom import ZoomEventsStage, ZoomStage
+from tests.conformance.zoom_companion import ZoomCompanionStage
 
 STAGES: dict[str, Callable[[], Stage]] = {
     "practice": PracticeStage,
     "zoom": ZoomStage,
     "zoom-without-dashboard": ZoomEventsStage,
+    "zoom-with-companion": ZoomCompanionStage,
 }
 """Every platform. A new provider adds its own."""
 

@@ -172,7 +172,7 @@ class PracticeStage:
         if self._sim.blind:
             await self._play(OUTAGE)
 
-    def spoil(self, mishap: Mishap) -> None:
+    async def spoil(self, mishap: Mishap) -> None:
         sim = self._sim
         match mishap:
             case Mishap.REFUSED:  # the connection is just gone, and nobody has been told yet

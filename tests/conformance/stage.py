@@ -52,6 +52,8 @@ class Traits:
     """Whether it tells that whoever comes in is muted."""
     follows_guests: bool
     """Whether a guest who is admitted under a new id is told to be the same."""
+    companion: bool = False
+    """Whether Chaperone itself sits in the call."""
     rests: bool
     """Whether it can be watched before the meeting has been started."""
     mishaps: frozenset[Mishap] = frozenset()
@@ -171,7 +173,7 @@ class Stage(Protocol):
         """Nothing is wrong any more."""
         ...
 
-    def spoil(self, mishap: Mishap) -> None:
+    async def spoil(self, mishap: Mishap) -> None:
         """What becomes of the next action; only what the traits name."""
         ...
 

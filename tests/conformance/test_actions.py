@@ -82,7 +82,7 @@ async def test_what_is_accepted_and_not_done_is_not_confirmed(
     if Mishap.NOT_DONE not in stage.traits.mishaps or kind not in stage.traits.can:
         assert_refused(await desk.ask(kind, targets))
         return
-    stage.spoil(Mishap.NOT_DONE)
+    await stage.spoil(Mishap.NOT_DONE)
     outcomes = await desk.ask(kind, targets)
     assert states(outcomes) == [SENT, ACCEPTED, UNCONFIRMED]
     assert is_sentence(outcomes[-1].detail)
@@ -97,7 +97,7 @@ async def test_what_is_done_late_is_accepted_first_and_done_when_it_is_seen(
     if Mishap.LATE not in stage.traits.mishaps:
         assert_refused(await desk.ask(kind, targets))
         return
-    stage.spoil(Mishap.LATE)
+    await stage.spoil(Mishap.LATE)
     action = desk.session.request(kind, targets)
     await desk.until(lambda: desk.outcomes(action.id)[-1].state is ACCEPTED)
     assert not effect(action, desk.meeting).complete
@@ -111,7 +111,7 @@ async def test_what_the_platform_refuses_is_refused_in_words(
 ) -> None:
     targets = await set_up(stage, desk, kind)
     if Mishap.REFUSED in stage.traits.mishaps:
-        stage.spoil(Mishap.REFUSED)
+        await stage.spoil(Mishap.REFUSED)
     assert_refused(await desk.ask(kind, targets))
     assert not effect(Action("", kind, tuple(targets), name=name_for(kind)), desk.meeting).complete
 
@@ -124,7 +124,7 @@ async def test_what_is_never_answered_is_given_up_and_not_called_refused(
     targets = await set_up(stage, desk, ActionKind.MUTE)
     silent = Mishap.SILENT in stage.traits.mishaps
     if silent:
-        stage.spoil(Mishap.SILENT)
+        await stage.spoil(Mishap.SILENT)
     outcomes = await desk.ask(ActionKind.MUTE, targets)
     assert (states(outcomes)[-1] is UNCONFIRMED) is silent
     assert is_sentence(outcomes[-1].detail) or not silent

@@ -111,4 +111,5 @@ async def test_a_whole_lesson_with_troubles_breaks_no_rule(stage: Stage, eye: Ey
     await eye.until(lambda: eye.meeting.over and not eye.meeting.people)
     assert not eye.broken
     named = [person for told in eye.told for person in people_in(told) if person.name]
-    assert not [person for person in named if person.companion]
+    assert any(person.companion for person in named) is stage.traits.companion
+    assert not [one for one in named if one.companion and str(one.name).startswith("Pupil")]

@@ -85,13 +85,14 @@ class Watching:
                 await self._news.wait()
 
     async def until_up(self) -> None:
-        """Wait until every channel has made up its mind and it is known what goes on."""
+        """Wait until every channel has made up its mind and it is known what goes on; before
+        the meeting runs, one may wait for it."""
         await self.until(
             lambda: (
                 self.meeting.channels
                 and self.meeting.abilities
                 and self.meeting.running is not None
-                and ChannelState.CONNECTING not in self.channels()
+                and (self.meeting.rests or ChannelState.CONNECTING not in self.channels())
             )
         )
 

@@ -167,7 +167,7 @@ class ZoomStage:
     async def heal(self) -> None:
         self._zoom.heal()
 
-    def spoil(self, mishap: Mishap) -> None:
+    async def spoil(self, mishap: Mishap) -> None:
         raise NotImplementedError("nothing can be asked for out here")
 
     async def __aenter__(self) -> ZoomStage:

@@ -21,6 +21,8 @@ class Person:
     waiting: bool = False
     sharing: bool = False
     joined_at: float = 0.0
+    customer_key: str = ""
+    """What an app that uses the Meeting SDK has called itself."""
 
 
 def iso(at: float) -> str:
@@ -38,6 +40,7 @@ def participant(person: Person, at: float, time_field: str, **more: object) -> d
         "participant_uuid": person.uuid,
         time_field: iso(at),
         "email": person.account,
+        "customer_key": person.customer_key,
         **more,
     }
 

@@ -19,8 +19,8 @@ from providers.base import (
     Role,
     Snapshot,
 )
+from providers.zoom.abilities import INSIDE_ONLY
 from providers.zoom.ender import ELSEWHERE
-from providers.zoom.provider import INSIDE_ONLY
 from tests.standins.zoom import ZoomStandIn
 from tests.standins.zoom_bodies import Person
 from tests.standins.zoom_faults import Fault

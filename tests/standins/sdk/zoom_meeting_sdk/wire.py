@@ -6,7 +6,8 @@ the process.
 
 From the test, the first line: the meeting, by the keys of :data:`EMPTY`. Then any of
 ``{"meeting": {…}}`` (new values of some keys), ``{"auth": NAME}``, ``{"status": [NAME, CODE]}``,
-``{"fire": CALLBACK, "with": […]}``. To the test: ``{"call": NAME, "args": […]}``.
+``{"fire": CALLBACK, "with": […]}``, ``{"ask": NUMBER}``. To the test: ``{"call": NAME, "args":
+[…]}``, and ``{"heard": NUMBER}`` where it asked.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ EMPTY: dict[str, Any] = {
     "switches": {},
     "answers": {},  # by call: an SDKError's name, or several for one call after the other
     "raises": {},  # by call: the name of an exception
-    "deaf": False,  # calls are taken, and nothing comes of them
+    "deaf": False,  # calls are taken, and nothing comes of them; or only of those named
 }
 _INSIDE = ("INMEETING", "RECONNECTING", "LOCKED", "UNLOCKED")
 
@@ -116,7 +117,8 @@ def made(name: str, *arguments: Any, then: Callable[[], None] = lambda: None) ->
         raise getattr(builtins, meeting["raises"][name])("made up")
     answers = meeting["answers"].get(name, [])
     answer = answers if isinstance(answers, str) else answers.pop(0) if answers else None
-    if answer is None and not meeting["deaf"]:
+    deaf = meeting["deaf"]
+    if answer is None and not (name in deaf if isinstance(deaf, list) else deaf):
         then()
     return SDKError[answer or "SDKERR_SUCCESS"]
 
@@ -125,6 +127,8 @@ def _take(body: dict[str, Any]) -> None:
     from . import fired
 
     meeting.update(body.get("meeting", {}))
+    if "ask" in body:
+        _socket.sendall(json.dumps({"heard": body["ask"]}).encode() + b"\n")
     if "auth" in body:
         fired.auth(body["auth"])
     if "status" in body:

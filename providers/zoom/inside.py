@@ -1,0 +1,259 @@
+"""The companion in the call: its child kept running, what it tells, and what it is asked.
+
+It hears of the child from :mod:`providers.companion`, hands readings to :class:`.merge.Merge`,
+and says of every action whether it can be done now. That an action was done is seen in later
+readings by whoever asked for it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import secrets
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from providers.base import (
+    Abilities,
+    Action,
+    ActionKind,
+    Availability,
+    ChannelState,
+    Notice,
+    Reply,
+    Role,
+)
+from providers.companion import Companion, Pace
+from providers.zoom import roster, sdk_words
+from providers.zoom.abilities import NO_HOST_KEY, NOT_CO_HOST, abilities
+from providers.zoom.clock import Clock
+from providers.zoom.config import CompanionConfig
+from providers.zoom.merge import Merge
+from providers.zoom.orders import CannotBe, Order, orders_for, remark
+from providers.zoom.roster import MODERATORS
+from providers.zoom.sdk_pass import sdk_pass
+from providers.zoom.stream import Stream
+from providers.zoom.switches import Switches
+from providers.zoom.watch import Watch
+
+CHANNEL = "companion"
+
+COMING = "the companion is on its way into the call"
+NOT_RUNNING = "the meeting is not running"
+NO_ANSWER = "the companion in the call does not answer"
+IDS_DIFFER = (
+    "Zoom names people otherwise inside the call than outside: accounts are not shown, and staff "
+    "are not recognised by them."
+)
+_ON_THE_WAY = {
+    "MEETING_STATUS_WAITINGFORHOST": "It waits for the host to start the meeting.",
+    "MEETING_STATUS_IN_WAITING_ROOM": (
+        "It waits in the waiting room: let it in, it is called {name}."
+    ),
+    "MEETING_STATUS_RECONNECTING": "It has lost the call, and is coming back.",
+}
+"""Stages on the way into the call that staff should know of."""
+_IN = "MEETING_STATUS_INMEETING"
+_IN_PASSING = ("MEETING_STATUS_LOCKED", "MEETING_STATUS_UNLOCKED")
+
+
+def new_key() -> str:
+    """What the keys of one monitor's companions begin with: nobody can guess it."""
+    return f"chaperone-{secrets.token_hex(6)}-"
+
+
+@dataclass(frozen=True, slots=True)
+class Child:
+    """Which module sits in the call, and how it is kept running."""
+
+    module: str = "providers.zoom.sdk_worker"
+    environ: Mapping[str, str] = field(default_factory=dict)
+    """Added to its environment: nothing secret belongs there."""
+    pace: Pace = field(default_factory=Pace)
+
+
+class Inside:
+    """One meeting's companion (:class:`providers.companion.Listener`)."""
+
+    def __init__(
+        self,
+        config: CompanionConfig,
+        meeting_id: str,
+        key: str,
+        clock: Clock,
+        watch: Watch,
+        merge: Merge,
+        stream: Stream,
+        child: Child,
+    ) -> None:
+        self._config = config
+        self._meeting_id = meeting_id
+        self._keys = (f"{key}{number}" for number in itertools.count(1))
+        self._clock = clock
+        self._watch = watch
+        self._merge = merge
+        self._stream = stream
+        self._companion = Companion(child.module, self._brief, self, child.pace, child.environ)
+        self.alarm = self._companion.alarm
+        self._switches = Switches()
+        self._role: Role | None = None
+        self._why_not = COMING
+        self._status = ""
+        self._sees = False
+        """Whether there has been a reading since the child was last lost."""
+        self._abilities: dict[ActionKind, Availability] = {}
+        self._numbers = itertools.count(1)
+        self._asked: dict[int, asyncio.Future[Sequence[tuple[int, str]]]] = {}
+        """Orders on their way, by their number."""
+        self._next_reading = asyncio.Event()
+        self._ids_told = False
+
+    async def run(self) -> None:
+        """Keep the companion in the call, until it makes no sense. When cancelled it leaves."""
+        await self._companion.run()
+
+    async def _brief(self) -> Mapping[str, Any]:
+        """What a child has to know. Raises ProviderError."""
+        await self._watch.until_it_may_run()
+        rest, account = self._watch.rest, self._config.account
+        self._merge.key = next(self._keys)
+        return {
+            "meeting": self._meeting_id,
+            "passcode": await rest.passcode(),
+            "zak": await rest.zak(account) if account else "",
+            "name": self._config.name,
+            "key": self._merge.key,
+            "jwt": sdk_pass(self._config, rest.now()),
+        }
+
+    @property
+    def _no_host_key(self) -> str:
+        """Why the host role cannot be taken; empty if it can."""
+        if self._config.host_key is not None:
+            return ""
+        return self._config.host_key_lacks or NO_HOST_KEY
+
+    # -- what becomes of it ----------------------------------------------------------------
+
+    def tell_abilities(self) -> None:
+        """Say what can be done now, where that is news."""
+        now = abilities(self._why_not, self._role, self._no_host_key)
+        if now != self._abilities:
+            self._abilities = now
+            self._stream.tell(Abilities(now, self._clock.utc()))
+
+    def companion(self, state: ChannelState, detail: str) -> None:
+        if state is ChannelState.UP:
+            if self._status != _IN:  # else it answers again: the next reading says what it sees
+                self._cannot(COMING, ChannelState.CONNECTING)
+            return
+        self._lost()
+        if state is ChannelState.CONNECTING:
+            self._status = ""
+            self._cannot(COMING, state)
+        elif state is ChannelState.DOWN and self._watch.is_over:
+            self._cannot(NOT_RUNNING, ChannelState.CONNECTING)  # it comes when the meeting does
+        else:
+            self._cannot(f"{NO_ANSWER}: {detail}", state, detail)
+
+    def said(self, body: Mapping[str, Any]) -> None:
+        if "status" in body:
+            self._came_further(str(body["status"]))
+        if "room" in body:
+            self._read(body["room"])
+        if "done" in body:
+            future = self._asked.pop(body["done"], None)
+            if future is not None and not future.done():
+                future.set_result([(user, name) for user, name in body["refused"]])
+        if "over" in body:
+            self._watch.saw_end()
+
+    def _came_further(self, status: str) -> None:
+        if status in _IN_PASSING:
+            return
+        self._status = status
+        if status == _IN:
+            return  # the first reading says it
+        self._lost()
+        words = _ON_THE_WAY.get(status, "").format(name=self._config.name)
+        self._cannot(words or COMING, ChannelState.CONNECTING, words)
+
+    def _lost(self) -> None:
+        """It sees nothing any more, and what it was asked is not answered."""
+        for future in self._asked.values():
+            if not future.done():
+                future.set_exception(TimeoutError())
+        self._asked.clear()
+        self._role = None
+        self._next_reading.set()
+        if self._sees:
+            self._sees = False
+            self._merge.lost()
+            for observation in self._switches.lost(self._watch.rest.now()):
+                self._stream.tell(observation)
+            self._watch.inside_no_more(self._merge.ids_agree)
+
+    def _cannot(self, why_not: str, state: ChannelState, detail: str = "") -> None:
+        self._why_not = why_not
+        self._stream.show(CHANNEL, state, detail)
+        self.tell_abilities()
+
+    # -- what it sees ----------------------------------------------------------------------
+
+    def _read(self, room: Mapping[str, Any]) -> None:
+        seen = roster.read(room)
+        if seen is None:
+            return  # not in the call, or on its way out: it tells nothing
+        age = max(0.0, self._clock.mono() - room["at"])
+        self._sees, self._role, self._why_not = True, seen.role, ""
+        moderates = seen.role in MODERATORS
+        self._stream.show(CHANNEL, ChannelState.UP, "" if moderates else NOT_CO_HOST)
+        self.tell_abilities()
+        at = self._merge.inside(seen, self._watch.rest.now() - age)
+        self._next_reading.set()
+        self._next_reading = asyncio.Event()
+        for observation in self._switches.read(seen.switches, at):
+            self._stream.tell(observation)
+        self._watch.seen_inside(self._clock.mono() - age, self._merge.sees_all)
+        if not (self._merge.ids_agree or self._ids_told):
+            self._ids_told = True
+            self._stream.tell(Notice(IDS_DIFFER, self._watch.rest.now()))
+
+    # -- what it is asked --------------------------------------------------------------------
+
+    async def perform(self, action: Action) -> Reply:
+        """Ask for ``action`` in the call. Raises TimeoutError where the companion was lost
+        before it answered: then it is not known whether it was done."""
+        can = self._abilities[action.kind]
+        if not can.available:
+            return Reply(False, can.reason)
+        number: Callable[[str], int | None] = self._merge.number
+        while any(self._merge.expects(target) for target in action.targets):
+            await self._next_reading.wait()  # they have only just come
+        try:
+            orders = orders_for(action, number, self._switches, self._config.host_key)
+        except CannotBe as error:
+            return Reply(False, str(error))
+        asked = [self._order(order) for order in orders]
+        try:
+            refused = [name for future in asked for _user, name in await future]
+        finally:
+            for future in asked:
+                future.cancel()
+        calls = sum(len(order.get("users", (0,))) for order in orders)
+        if not refused:
+            return Reply(True, remark(action, orders))
+        why = sdk_words.refused(refused[0])
+        if len(refused) == calls:
+            return Reply(False, why)
+        return Reply(True, f"{len(refused)} of {calls} were refused: {why}")
+
+    def _order(self, order: Order) -> asyncio.Future[Sequence[tuple[int, str]]]:
+        n = next(self._numbers)
+        future = asyncio.get_running_loop().create_future()
+        self._asked[n] = future
+        if not self._companion.tell({**order, "n": n}):
+            del self._asked[n]
+            future.set_exception(TimeoutError())
+        return future

@@ -1,0 +1,84 @@
+"""How the meeting is set, as the companion reads it: its lock, and whether arrivals are muted.
+
+Zoom's SDK for Linux offers no lock to Python. What comes nearest is the *soft lock*: whoever
+comes waits, only staff can share, and nobody can take another name. How it was before is kept,
+and brought back by unlocking.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from providers.base import Locked, MutedOnEntry, Observation
+
+Orders = list[dict[str, Any]]
+
+LOCKED_AS = {"waiting_room": True, "share_locked": True, "may_rename": False}
+"""The switches under the soft lock."""
+_ORDER = {"waiting_room": "waiting_room", "share_locked": "lock_share", "may_rename": "may_rename"}
+
+
+class Switches:
+    """The switches of one meeting, and the lock that staff have asked for."""
+
+    def __init__(self) -> None:
+        self._now: Mapping[str, Any] = {}
+        self._before: dict[str, bool] | None = None
+        """What the soft lock changed from; ``None`` while it is not asked for."""
+        self._unlocking = False
+        self._told: tuple[bool, bool] | None = None
+        self._muted: bool | None = None
+
+    def read(self, switches: Mapping[str, Any], at: float) -> Iterator[Observation]:
+        """What is new in a reading (see :mod:`providers.zoom.sdk_room`)."""
+        self._now = switches
+        if self._unlocking and self._is_as_before():
+            self._before, self._unlocking = None, False
+        hard, soft = bool(switches.get("locked")), self._is_soft()
+        if self._told != (hard or soft, not hard):
+            self._told = hard or soft, not hard
+            yield Locked(hard or soft, at, soft=not hard)
+        muted = switches.get("mute_on_entry")
+        if muted is not None and muted is not self._muted:
+            self._muted = muted
+            yield MutedOnEntry(muted, at)
+
+    def lost(self, at: float) -> Iterator[Observation]:
+        """Nothing can be read any more."""
+        if self._told is not None:
+            yield Locked(None, at)
+        if self._muted is not None:
+            yield MutedOnEntry(None, at)
+        self._told = self._muted = None
+
+    def lock(self) -> Orders:
+        """What to ask for to lock the meeting, as far as Zoom lets us."""
+        if self._before is None:
+            known = (name for name in LOCKED_AS if self._now.get(name) is not None)
+            self._before = {name: bool(self._now[name]) for name in known}
+        self._unlocking = False
+        return [*self._true_lock(True), *_orders(LOCKED_AS)]
+
+    def unlock(self) -> Orders:
+        """What to ask for to have it as it was. Sharing that may have been closed before stays
+        closed: a lesson needs no pupil's screen."""
+        self._unlocking = True
+        return [*self._true_lock(False), *_orders(self._before or {})]
+
+    def _true_lock(self, on: bool) -> Orders:
+        can = self._now.get("can_lock")
+        return [{"do": "lock", "on": on}] if can and (on or self._now.get("locked")) else []
+
+    def _is_soft(self) -> bool:
+        """Whether the soft lock that staff have asked for is in force."""
+        held = self._before is not None
+        return held and all(self._now.get(name, on) is on for name, on in LOCKED_AS.items())
+
+    def _is_as_before(self) -> bool:
+        before = self._before or {}
+        return all(self._now.get(name) is on for name, on in before.items())
+
+
+def _orders(switches: Mapping[str, bool]) -> Orders:
+    return [{"do": _ORDER[name], "on": on} for name, on in switches.items()]
