@@ -71,7 +71,8 @@ def find_companion(
     of it stops the monitor, and END does not ask for it."""
     zoom = settings.zoom
     if zoom.sdk_key is None:
-        return None, ""
+        begun = zoom.companion_account is not None
+        return None, "zoom.sdk_key is missing: 'chaperone doctor' says more." if begun else ""
     from providers.zoom.sdk_host import Computer, lacking  # here: END does without
 
     lacks = lacking(computer or Computer())

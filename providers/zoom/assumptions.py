@@ -31,6 +31,13 @@ UNPROVED: tuple[str, ...] = (
     "GET /meetings/{id} names a running meeting by the UUID that its events name. The event of "
     "an end counts only for the run that is known to be the present one. If it is wrong, an "
     "end is told by the polled status, some 20 s later.",
+    "A user of the account who is an alternative host of the meeting, and in whose name the "
+    "companion joins, is host or co-host there. Zoom says so of those who are signed in; not seen "
+    "for what joins through the SDK. If it is wrong, it may do nothing until the teacher makes it "
+    "co-host.",
+    "Where somebody is in the call already, and the companion joins in the same user's name, Zoom "
+    "may drop one of the two. So the companion is to have a user of its own. If it is wrong, it "
+    "could have gone without.",
     "Zoom takes a heartbeat every 30 s on the event channel for a sign of life and closes the "
     "older of two connections of one subscription.",
     "The user id of Zoom's Meeting SDK and user_id in events and the dashboard mean the same "

@@ -11,7 +11,7 @@ What is known, as of 2026-11:
 - The package zoom-meeting-sdk 0.0.27 holds SDK 6.7.5: its library says 6.7.5.7391. Zoom's
   changelog of the SDK for Linux names 7.2.5 by now.
 - When 6.7.5 falls below the lowest version, or whether it has, is in no document that was found:
-  the copies of the table end before it, and name no SDK for Linux.
+  the copies of the table end before it, and no notice to developers names the SDK for Linux.
 """
 
 from __future__ import annotations

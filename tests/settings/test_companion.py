@@ -64,8 +64,14 @@ def test_it_is_made_of_settings_and_secrets(settings: Settings) -> None:
 
 
 def test_without_a_key_there_is_none_and_nothing_to_say(write: Write) -> None:
-    settings = load(write(TEXT.replace("sdk_key", "#")))
+    settings = load(write(TEXT.replace("sdk_key", "#").replace("companion_account", "#")))
     assert find_companion(settings, computer(machine="aarch64")) == (None, "")
+
+
+def test_an_account_without_a_key_is_said(write: Write) -> None:
+    settings = load(write(TEXT.replace("sdk_key", "#")))
+    lacks = "zoom.sdk_key is missing: 'chaperone doctor' says more."
+    assert find_companion(settings, computer()) == (None, lacks)
 
 
 def test_a_missing_secret_is_said(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,6 +14,7 @@ import pytest
 from providers.zoom import sdk_host
 from providers.zoom.sdk_host import LIBRARIES, RENAMED, Computer, unloadable
 from providers.zoom.sdk_versions import BUNDLED
+from tests.terminal.terminal import REPO
 
 _LOAD, _DYNAMIC = 1, 2
 _NEEDED, _STRINGS = 1, 5
@@ -76,6 +77,12 @@ def test_libraries_are_tried_and_not_guessed_at() -> None:
 def test_where_they_cannot_be_tried_nothing_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "executable", "/no/such/python")
     assert unloadable(["libc.so.6"]) is None
+
+
+@pytest.mark.parametrize("place", ["docs/zoom.md", ".ci/run"])
+def test_every_package_is_named_wherever_they_are_listed(place: str) -> None:
+    words = set(re.split(r"[\s=()]+", (REPO / place).read_text(encoding="utf-8")))
+    assert set(LIBRARIES.values()) <= words
 
 
 def test_packages_with_a_newer_name_are_among_them() -> None:
