@@ -43,7 +43,7 @@ def companion(settings: Settings, computer: Computer, today: date) -> tuple[Sect
 
 def _not_set_up(computer: Computer) -> Finding:
     if not computer.fits:
-        return Finding(State.NO, f"it cannot run on this computer. {unfit(computer)}")
+        return _unfit(computer)
     text = "the companion: it is not set up"
     remedy = "docs/zoom.md says how, step by step; without it watching by events and END work"
     return Finding(State.MISSING, text, remedy)
@@ -68,7 +68,7 @@ def _host_key() -> Finding:
         return Finding(State.NO, text)
     except (SecretError, ValueError) as error:
         return Finding(State.MISSING, str(error))
-    used = next(place for place, state in where(ZOOM_HOST_KEY) if state == "used")
+    used = ", ".join(place for place, state in where(ZOOM_HOST_KEY) if state == "used")
     return Finding(State.OK, f"the secret {ZOOM_HOST_KEY}, from: {used}")
 
 
@@ -89,12 +89,16 @@ def _name(settings: Settings) -> Finding:
 
 def _computer(computer: Computer, today: date) -> list[Finding]:
     if not computer.fits:
-        return [Finding(State.NO, f"it cannot run on this computer. {unfit(computer)}")]
+        return [_unfit(computer)]
     findings = [_extra(computer)]
     version = computer.installed(SDK_PACKAGE)
     if version is not None:
         findings.append(_version(version, today))
     return [*findings, _libraries(computer)]
+
+
+def _unfit(computer: Computer) -> Finding:
+    return Finding(State.NO, f"it cannot run on this computer. {unfit(computer)}")
 
 
 def _extra(computer: Computer) -> Finding:
@@ -107,7 +111,7 @@ def _extra(computer: Computer) -> Finding:
 
 
 def _version(version: str, today: date) -> Finding:
-    """Whether Zoom lets the SDK in, which it raises the lowest version of."""
+    """Whether Zoom lets the SDK of this version of the package in."""
     bundled = BUNDLED.get(version)
     if bundled is None:
         text = f"which of Zoom's SDKs is in {SDK_PACKAGE} {version}, and whether Zoom lets it in"

@@ -159,5 +159,5 @@ def test_end_asks_for_no_secret_of_the_companion(
         zoom = find_meeting(settings, class_name, number)[1]
         assert zoom.companion is None
     assert asked == ["zoom-client-secret", "zoom-client-secret"]
-    find_target(settings, "3B", None)
-    assert asked[3:] == ["zoom-sdk-secret", "zoom-host-key"], "these are what it could ask for"
+    find_companion(settings, computer())
+    assert asked[2:] == ["zoom-sdk-secret", "zoom-host-key"], "these are what it could ask for"
