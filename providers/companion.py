@@ -36,6 +36,8 @@ from providers.base import ChannelState, NotConfigured, ProviderError
 
 MAX_LINE = 4 * 1024 * 1024
 """Bytes of one line: several thousand participants."""
+MOST_READS = 8
+"""Of 4 KB, at a time, from the line for END: a child that writes without end holds nobody up."""
 TICK_SECONDS = 0.25
 """Silence is counted in turns of so long, so that a stall of our own is not taken for one of
 the child's."""
@@ -94,12 +96,17 @@ class Listener(Protocol):
 
 
 class Alarm:
-    """The line for END, beside all others: from any thread, and nothing waits for anything."""
+    """The line for END, beside all others: from any thread, and nothing waits for anything.
+
+    Every ring has a number of its own, of which no other child hears one again. What the child
+    tells of a ring it tells with that number, so that no old word is taken for an answer.
+    """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        """Held for one system call: or else another thread could write to a closed number."""
+        """Held for a few system calls: or else another thread could write to a closed number."""
         self._socket: socket.socket | None = None
+        self._rings = 0
         self._heard = b""
         self._told: dict[str, Any] = {}
 
@@ -115,13 +122,17 @@ class Alarm:
             if old is not None:
                 old.close()
 
-    def ring(self, body: Mapping[str, Any]) -> bool:
-        """Send; whether there was a child to send to."""
+    def ring(self, body: Mapping[str, Any]) -> int:
+        """Send, with the ring's number as ``n``; returns the number, which is greater than all
+        before it, or 0 where there is no child to send to."""
         with self._lock:
+            self._rings += 1
+            line = _line({**body, "n": self._rings})
             try:
-                return self._socket is not None and self._socket.send(_line(body)) > 0
+                sent = self._socket.send(line) if self._socket is not None else 0
             except OSError:
-                return False
+                sent = 0
+            return self._rings if sent else 0
 
     def poll(self) -> Mapping[str, Any]:
         """Take in what has come; returns what this child has told on the line, by word, or the
@@ -131,11 +142,18 @@ class Alarm:
             return dict(self._told)
 
     def _take_in(self) -> None:
-        with contextlib.suppress(OSError, ValueError):  # nothing more, or nothing readable
-            while self._socket is not None and (data := self._socket.recv(4096)):
-                *lines, self._heard = (self._heard + data).split(b"\n")
-                for line in lines:
-                    self._told.update(json.loads(line))
+        for _ in range(MOST_READS):
+            try:
+                data = self._socket.recv(4096) if self._socket is not None else b""
+            except OSError:  # nothing more has come
+                return
+            if not data:
+                return
+            *lines, self._heard = (self._heard[-4096:] + data).split(b"\n")
+            for line in lines:
+                with contextlib.suppress(ValueError, RecursionError):
+                    told = json.loads(line)
+                    self._told.update(told if isinstance(told, dict) else {})
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ import json
 import os
 import select
 import signal
+import socket
 import sys
 import threading
 import time
@@ -17,7 +18,7 @@ from typing import Any
 import pytest
 
 from providers.base import ChannelState, Unreachable
-from providers.companion import GARBLED, KEPT, SILENT, Companion, Pace
+from providers.companion import GARBLED, KEPT, SILENT, Alarm, Companion, Pace
 from tests.terminal.terminal import REPO
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks into Linux's /proc")
@@ -302,7 +303,7 @@ async def test_end_goes_through_while_the_loop_stands_still(begin: Begin) -> Non
     thread = threading.Thread(target=press)
     thread.start()
     thread.join()  # the loop does nothing meanwhile
-    assert told == [{"took": {"end": True}}]
+    assert told == [{"took": {"end": True, "n": 1}}]
     await play.leave()
     assert not play.companion.alarm.ring({"end": True})
 
@@ -320,6 +321,43 @@ async def test_what_the_last_child_told_of_an_end_stays_until_there_is_another(
     again.do("last words on the bell")
     await again.up()
     assert again.companion.alarm.poll() == {}
+
+
+async def test_every_ring_has_a_number_of_its_own_whichever_child_hears_it(begin: Begin) -> None:
+    play = begin()
+    await play.up()
+    alarm = play.companion.alarm
+    assert [alarm.ring({"end": True}), alarm.ring({"end": True})] == [1, 2]
+    play.do("exit")
+    await play.up()
+    assert alarm.ring({"end": True}) == 3
+    await play.leave()
+    assert alarm.ring({"end": True}) == 0
+
+
+async def test_a_child_that_floods_the_line_for_end_holds_nobody_up(begin: Begin) -> None:
+    play = begin()
+    await play.up()
+    play.do("flood the bell")
+    await play.ear.word("flooding")
+    began = time.monotonic()
+    for _ in range(100):
+        play.companion.alarm.poll()
+    assert play.companion.alarm.ring({"end": True})
+    assert time.monotonic() - began < 5
+
+
+def test_what_makes_no_sense_on_the_line_for_end_is_left_out() -> None:
+    mine, its = socket.socketpair()
+    with its:
+        mine.setblocking(False)
+        alarm = Alarm()
+        alarm.take(mine)
+        its.sendall(b'nonsense\n[1]\n7\n\xff\n{"over": 1}\n' + 3000 * b"[" + b'\n{"took": 2}\n{"ha')
+        assert alarm.poll() == {"over": 1, "took": 2}
+        its.sendall(b'lf": 3}\n')
+        assert alarm.poll() == {"over": 1, "took": 2, "half": 3}
+        alarm.take(None)
 
 
 ALONE = """

@@ -5,12 +5,14 @@ It repeats what it is told, and on ``{"do": WORD}`` behaves as the word says.
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import os
 import resource
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 from typing import Any
@@ -52,6 +54,11 @@ class Child:
             if bodies:
                 return bodies[0]
 
+    def _flood(self) -> None:
+        while True:
+            with contextlib.suppress(BlockingIOError):
+                self.bell._socket.send(100 * b'{"took": 0}\n')
+
     def do(self, word: str) -> None:
         """Behave as ``word`` says."""
         match word:
@@ -60,6 +67,9 @@ class Child:
             case "last words on the bell":
                 self.bell.say({"over": True})
                 os.kill(os.getpid(), signal.SIGSEGV)
+            case "flood the bell":
+                self.link.say({"flooding": True})
+                threading.Thread(target=self._flood, daemon=True).start()
             case "exit":
                 os._exit(3)
             case "sleep":
