@@ -71,6 +71,17 @@ CODE_NOT_FOUND = 3001
 """Only this code in a 404 speaks of the meeting. 1001 speaks of its host, and a bare 404 may
 come from a proxy or a wrong address: both say nothing about the meeting."""
 
+LEAVING_AFTER_END_MEANS_ENDED: bool = False
+"""After the companion's own END_MEETING was taken, ``MEETING_STATUS_ENDED`` without a reason
+(``EndMeetingReason_None``) means that the meeting has ended for everybody.
+
+Zoom says neither with which reason one's own END_MEETING ends (its SDK for Android has one of its
+own, END_BY_SELF, with the same number), nor whether that comes before Zoom has heard of it. Over
+a network that has just failed it may be no more than our own leaving. So it proves nothing; a
+reason that Zoom itself gives (``sdk_words.MEETING_IS_OVER``) does, as do REST and the event. If
+that is too careful: where REST is silent, an END that worked is not confirmed, and the steps for
+ending by hand are shown."""
+
 STATUS_LAG_SECONDS = 15.0
 """GET /meetings/{id} may show the old ``status`` for so long after an event told the new one.
 

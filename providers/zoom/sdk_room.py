@@ -21,32 +21,32 @@ class Room:
     """
 
     def __init__(self, service: Any) -> None:
-        self._service = service
+        self.service = service
 
     @property
     def participants(self) -> Any:
         """The controller of who is in the call."""
-        return self._service.GetMeetingParticipantsController()
+        return self.service.GetMeetingParticipantsController()
 
     @property
     def waiting(self) -> Any:
         """The controller of the waiting room."""
-        return self._service.GetMeetingWaitingRoomController()
+        return self.service.GetMeetingWaitingRoomController()
 
     @property
     def audio(self) -> Any:
         """The controller of everybody's sound."""
-        return self._service.GetMeetingAudioController()
+        return self.service.GetMeetingAudioController()
 
     @property
     def video(self) -> Any:
         """The controller of everybody's cameras."""
-        return self._service.GetMeetingVideoController()
+        return self.service.GetMeetingVideoController()
 
     @property
     def share(self) -> Any:
         """The controller of shared screens."""
-        return self._service.GetMeetingShareController()
+        return self.service.GetMeetingShareController()
 
     def me(self) -> Any:
         """Ourselves, as a participant; ``None`` when not in the call."""

@@ -135,6 +135,9 @@ MEETING_IS_OVER = frozenset(
 )
 """The reasons that mean the end of the meeting, and not only of our being in it."""
 
+NOT_HOST = "not host"
+"""Why END was not asked for: not one of the SDK's names, since the SDK was not asked."""
+
 REFUSED = {
     "SDKERR_NO_PERMISSION": "Zoom says that the companion may not: is it still co-host?",
     "SDKERR_TOO_FREQUENT_CALL": "Zoom was asked too often: try again in a moment",

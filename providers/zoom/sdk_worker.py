@@ -10,8 +10,8 @@ What it is briefed with: ``jwt``, ``meeting`` (digits), ``passcode``, ``zak`` (m
 have the credentials checked and to leave without joining. What it tells, beside the words of
 :mod:`providers.companion`: ``auth`` and ``status`` (names of the SDK's), ``room`` (see
 :mod:`.sdk_room`) with the monotonic time ``at`` which it was read, ``done`` (see
-:mod:`.sdk_orders`); on the alarm ``host`` (whether END can be asked for), ``took`` (the answer to
-it) and ``over``.
+:mod:`.sdk_orders`), ``over`` (Zoom has said that the meeting is over); on the alarm, see
+:mod:`.sdk_alarm`.
 """
 
 from __future__ import annotations
@@ -27,7 +27,9 @@ from typing import Any, NoReturn
 
 from providers.companion_child import Gone, Line, harden, leave, wait
 from providers.zoom import sdk_words
+from providers.zoom.assumptions import LEAVING_AFTER_END_MEANS_ENDED
 from providers.zoom.glib import GLib
+from providers.zoom.sdk_alarm import EndLine
 from providers.zoom.sdk_orders import TAKEN, Orders, not_there
 from providers.zoom.sdk_room import Room
 
@@ -65,7 +67,7 @@ class Worker:
         now: Callable[[], float] = time.monotonic,
     ) -> None:
         self._link = link
-        self._alarm = alarm
+        self._end = EndLine(alarm, sdk)
         self._sdk = sdk
         self._glib = glib
         self._now = now
@@ -85,7 +87,6 @@ class Worker:
         self._entering_until: float | None = None
         self._status = ""
         self._was_in = False
-        self._host = False
         self._dirty = True
         self._read_at = self._read_again_at = 0.0
         self._said_at = 0.0
@@ -187,10 +188,15 @@ class Worker:
             self._leave(*sdk_words.failed(_name(self._sdk.MeetingFailCode, code)))
         elif name == "MEETING_STATUS_ENDED":
             reason = _name(self._sdk.MeetingEndReason, code)
-            if reason in sdk_words.MEETING_IS_OVER:
-                self._alarm.say({"over": True})
+            if self._is_over(reason):
+                self._end.over()
                 self._say({"over": True})
             self._leave(*sdk_words.ended(reason))
+
+    def _is_over(self, reason: str) -> bool:
+        """Whether the meeting has ended, and not only our being in it."""
+        ours = self._end.taken and reason == "EndMeetingReason_None"
+        return reason in sdk_words.MEETING_IS_OVER or (ours and LEAVING_AFTER_END_MEANS_ENDED)
 
     def _listen(self) -> None:
         """Have every callback of the meeting bring a new reading."""
@@ -233,9 +239,9 @@ class Worker:
         self._glib.turn()
         while self._called:
             self._called.popleft()()
-        for asked in self._alarm.hear():  # before all else, and before leaving
-            if "end" in asked:
-                self._end()
+        # Before all orders, and before leaving; but after what Zoom has told, so that an end that
+        # was there before the ring is not taken for its doing.
+        self._end.hear(self._room, self._status == _IN)
         for order in self._link.hear():
             if "leave" in order:
                 self._leave("was asked to leave", True)
@@ -252,16 +258,6 @@ class Worker:
             self._read(now)
         if now - self._said_at >= BEAT_SECONDS:
             self._say({})
-
-    def _end(self) -> None:
-        """END FOR EVERYONE: only the host can."""
-        took = "not host"
-        try:
-            if self._room is not None and self._room.is_host():
-                took = self._service.Leave(self._sdk.LeaveMeetingCmd.END_MEETING).name
-        except Exception as error:  # noqa: BLE001  whatever it is, END is answered
-            took = type(error).__name__
-        self._alarm.say({"took": took})
 
     def _watch(self, now: float) -> None:
         if self._auth_until is not None and now > self._auth_until:
@@ -282,10 +278,7 @@ class Worker:
         self._link.say({"room": room}, again=True)
         self._said_at = after = self._now()
         self._read_again_at = after + (after - now) * (1 / READ_SHARE - 1)
-        host = self._room.is_host()
-        if host is not self._host:
-            self._host = host
-            self._alarm.say({"host": host})
+        self._end.is_host(self._room.is_host())
 
     # -- words ---------------------------------------------------------------------
 
@@ -303,16 +296,17 @@ class Worker:
         leave(self._link, why, again)
 
     def _tell_zoom(self) -> None:
-        """Leave the meeting, or its door: who just stops is seen there for a minute more."""
+        """Leave the meeting, or its door: who just stops is seen there for a minute more. An
+        END that is under way is let through: leaving might take its place."""
         until = self._now() + LEAVE_SECONDS
         try:
-            taken = self._service.Leave(self._sdk.LeaveMeetingCmd.LEAVE_MEETING)
+            cmd = self._sdk.LeaveMeetingCmd
+            leaves = self._end.taken or self._service.Leave(cmd.LEAVE_MEETING).name == TAKEN
         except Exception:  # noqa: BLE001  we leave in any case
             return
-        if taken.name == TAKEN:
-            while self._last_status not in _OUT and self._now() < until:
-                wait([], TURN_SECONDS)
-                self._glib.turn()
+        while leaves and self._last_status not in _OUT and self._now() < until:
+            wait([], TURN_SECONDS)
+            self._glib.turn()
 
 
 def version() -> str:

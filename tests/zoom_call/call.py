@@ -148,6 +148,12 @@ class Call:
                 await asyncio.sleep(0.005)  # the line is made to be polled
         return told[word]
 
+    async def alarm_says(self, **wanted: Any) -> None:
+        """Wait until the line for END has told this."""
+        async with asyncio.timeout(30):
+            while not wanted.items() <= self.companion.alarm.poll().items():  # noqa: ASYNC110
+                await asyncio.sleep(0.005)
+
     async def close(self) -> None:
         """As a provider that is closed does."""
         self.task.cancel()

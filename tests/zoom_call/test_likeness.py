@@ -20,7 +20,7 @@ from tests.terminal.terminal import REPO
 from tests.zoom_call.likeness import TABLES, documented, members, real, written
 
 NAMES = SHARED / "specs" / "zoom-meeting-sdk-0.0.27-api.json"
-CHILD = ("sdk_worker", "sdk_room", "sdk_orders")
+CHILD = ("sdk_worker", "sdk_room", "sdk_orders", "sdk_alarm")
 THINGS = {name: getattr(standin, name) for name in standin.__all__}
 CLASSES = [name for name, thing in THINGS.items() if inspect.isclass(thing)]
 ENUMS = [name for name in CLASSES if issubclass(THINGS[name], Enum)]

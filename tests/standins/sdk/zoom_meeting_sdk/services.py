@@ -45,10 +45,10 @@ class IMeetingService:
 
     @bound
     def Leave(self, arg: LeaveMeetingCmd, /) -> SDKError:
-        ends = arg is LeaveMeetingCmd.END_MEETING
+        reason = "end_reason" if arg is LeaveMeetingCmd.END_MEETING else "reason"
         states = [
             ["MEETING_STATUS_DISCONNECTING", 0],
-            ["MEETING_STATUS_ENDED", 2 if ends else wire.meeting["reason"]],
+            ["MEETING_STATUS_ENDED", wire.meeting[reason]],
         ]
         return made("Leave", arg.name, then=lambda: _go_through(states))
 

@@ -31,6 +31,7 @@ EMPTY: dict[str, Any] = {
     "auth": "AUTHRET_SUCCESS",  # what SDKAuth comes to; None is no answer at all
     "join": [["MEETING_STATUS_CONNECTING", 0], ["MEETING_STATUS_INMEETING", 0]],
     "reason": 0,  # the code with which leaving ends
+    "end_reason": 2,  # ... and with which END does
     "me": 1,
     "call": [],
     "waiting": [],
