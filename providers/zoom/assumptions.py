@@ -53,6 +53,13 @@ UNPROVED: tuple[str, ...] = (
     "Joining with the access key (ZAK) of somebody who is in the call already may drop one of the "
     "two. zoom.companion_account is for a user of the account who is not in the call otherwise; "
     "without it the companion joins by its app alone, and the teacher makes it co-host.",
+    "Whoever joins a meeting and comes in at once has come into one that is not locked: Zoom lets "
+    "nobody join a locked one (MEETING_FAIL_CONFLOCKED). After a waiting room, or after a "
+    "connection that was lost, it is not known until it is told. If it is wrong, a locked meeting "
+    "is shown as open until it is locked or unlocked again.",
+    "Where the companion locks the meeting (a call that Zoom's SDK exports and does not "
+    "document), MEETING_STATUS_LOCKED follows, as when somebody else locks it. That has been "
+    "called outside a meeting only. If it is wrong, the meeting may be locked and is not shown so.",
     "Zoom answers WebSocket pings on the event channel, as the protocol demands, and does not "
     "mind one every 2 s. If it does not answer them, heartbeats are sent every 8 s instead; "
     "Zoom asks for one every 30 s, and neither allows nor forbids more. If it minds either, the "

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from providers.zoom.sdk_room import Room
+from providers.zoom.sdk_words import NO_LOCK
 
 TAKEN, TOO_FREQUENT = "SDKERR_SUCCESS", "SDKERR_TOO_FREQUENT_CALL"
 NOT_THERE = "SDKERR_NOT_IN_MEETING"
@@ -19,6 +20,12 @@ FASTEST_SECONDS, SLOWEST_SECONDS = 0.05, 1.0
 """Between two calls: where Zoom finds them too frequent, they are made less often."""
 PATIENCE_SECONDS = 6.0
 """A call that Zoom finds too frequent for so long is given up."""
+
+
+class _Answer(NamedTuple):
+    """As the SDK answers."""
+
+    name: str
 
 
 def _admit(room: Room, user: int, _order: Mapping[str, Any]) -> Any:
@@ -64,6 +71,10 @@ def _lock_share(room: Room, _user: int, order: Mapping[str, Any]) -> Any:
     return room.share.LockShare(order["on"])
 
 
+def _lock(room: Room, _user: int, order: Mapping[str, Any]) -> Any:
+    return _Answer(NO_LOCK if room.lock is None else room.lock(order["on"]))
+
+
 def _may_rename(room: Room, _user: int, order: Mapping[str, Any]) -> Any:
     return room.participants.AllowParticipantsToRename(order["on"])
 
@@ -83,6 +94,7 @@ CALLS: Mapping[str, Callable[[Room, int, Mapping[str, Any]], Any]] = {
     "mute_on_entry": _mute_on_entry,
     "waiting_room": _waiting_room,
     "lock_share": _lock_share,
+    "lock": _lock,
     "may_rename": _may_rename,
     "take_host": _take_host,
 }

@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from providers.zoom.sdk_lock import Lock
+
 Row = dict[str, Any]
 
 
@@ -17,11 +19,16 @@ class Room:
     """The people and the switches of one meeting, through its service's controllers.
 
     They are ``None`` until the meeting is joined, and again when it is over: then so is what is
-    read here.
+    read here. ``lock`` is what locks it, where that can be done.
     """
 
-    def __init__(self, service: Any) -> None:
+    def __init__(self, service: Any, lock: Lock | None = None) -> None:
         self.service = service
+        self.lock = lock
+        self.locked: bool | None = None
+        """Whether nobody can join; ``None``: not told. Only callbacks tell it ..."""
+        self.share_locked: bool | None = None
+        """... as they do whether only the host and co-hosts can share."""
 
     @property
     def participants(self) -> Any:
@@ -112,7 +119,11 @@ class Room:
     def _switches(self) -> Row:
         """How the meeting is set, as far as it can be read."""
         waiting, audio, participants = self.waiting, self.audio, self.participants
-        found: Row = {}
+        found: Row = {
+            "locked": self.locked,
+            "can_lock": self.lock is not None,
+            "share_locked": self.share_locked,
+        }
         if waiting is not None:
             found["waiting_room"] = bool(waiting.IsWaitingRoomOnEntryFlagOn())
         if audio is not None:

@@ -8,7 +8,7 @@ seen here: it comes 12 s after SDKAuth where there is no network.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 OUTDATED = (
     "Zoom does not let this version of its Meeting SDK in any more (it raises the lowest "
@@ -135,8 +135,8 @@ MEETING_IS_OVER = frozenset(
 )
 """The reasons that mean the end of the meeting, and not only of our being in it."""
 
-NOT_HOST = "not host"
-"""Why END was not asked for: not one of the SDK's names, since the SDK was not asked."""
+NOT_HOST, NO_LOCK = "not host", "LOCK_NOT_AVAILABLE"
+"""Why END, or the lock, was not asked for: no names of the SDK's, since it was not asked."""
 
 REFUSED = {
     "SDKERR_NO_PERMISSION": "Zoom says that the companion may not: is it still co-host?",
@@ -148,6 +148,20 @@ REFUSED = {
     "SDKERR_SERVICE_FAILED": "Zoom could not do it",
 }
 """Why a call was not taken (``SDKError``)."""
+
+NOT_ASKED = {
+    NOT_HOST: "the companion is not the host",
+    NO_LOCK: "Chaperone can lock only with one version of Zoom's Meeting SDK, and this is another",
+}
+"""Why a call was not made."""
+
+
+def code_name(enum: Any, code: int) -> str:
+    """The name of a code, or its number where it has none."""
+    try:
+        return str(enum(code).name)
+    except ValueError:
+        return str(code)
 
 
 def auth(name: str) -> Meaning:
@@ -166,5 +180,5 @@ def ended(name: str) -> Meaning:
 
 
 def refused(name: str) -> str:
-    """What an ``SDKError`` means."""
-    return REFUSED.get(name) or f"Zoom did not take it ({name})"
+    """What an ``SDKError`` means, or why the SDK was not asked."""
+    return REFUSED.get(name) or NOT_ASKED.get(name) or f"Zoom did not take it ({name})"

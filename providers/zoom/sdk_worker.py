@@ -26,7 +26,7 @@ from importlib import metadata
 from typing import Any, NoReturn
 
 from providers.companion_child import Gone, Line, harden, leave, wait
-from providers.zoom import sdk_words
+from providers.zoom import sdk_lock, sdk_words
 from providers.zoom.assumptions import LEAVING_AFTER_END_MEANS_ENDED
 from providers.zoom.glib import GLib
 from providers.zoom.sdk_alarm import EndLine
@@ -87,6 +87,9 @@ class Worker:
         self._entering_until: float | None = None
         self._status = ""
         self._was_in = False
+        self._straight = True
+        """Whether nothing lies between joining and coming in: so nobody comes into a meeting
+        that is locked."""
         self._dirty = True
         self._read_at = self._read_again_at = 0.0
         self._said_at = 0.0
@@ -153,7 +156,7 @@ class Worker:
     def _join(self) -> None:
         sdk, brief = self._sdk, self._brief
         service = self._service = sdk.CreateMeetingService()
-        self._room = Room(service)
+        self._room = Room(service, sdk_lock.find(version(), sdk.SDKError))
         self._orders = Orders(self._room)
         on_status = self._guarded(self._on_status)
         events = sdk.MeetingServiceEventCallbacks(onMeetingStatusChangedCallback=on_status)
@@ -175,19 +178,23 @@ class Worker:
     def _changed(self, name: str, code: int) -> None:
         self._say({"status": name})
         if name in _IN_PASSING:
+            self._is_locked(name == "MEETING_STATUS_LOCKED")
             return
-        self._status = name
+        came, self._status = name != self._status, name
         if name not in _ENTERING:
             self._entering_until = None
         elif self._entering_until is None:
             self._entering_until = self._now() + CONNECTING_SECONDS
-        if name == _IN:
-            self._was_in = True
+        if name == "MEETING_STATUS_IN_WAITING_ROOM":
+            self._straight = False
+        elif name == _IN and came:
+            self._is_locked(False if self._straight else None)
+            self._was_in, self._straight = True, False
             self._listen()
         elif name == "MEETING_STATUS_FAILED":
-            self._leave(*sdk_words.failed(_name(self._sdk.MeetingFailCode, code)))
+            self._leave(*sdk_words.failed(sdk_words.code_name(self._sdk.MeetingFailCode, code)))
         elif name == "MEETING_STATUS_ENDED":
-            reason = _name(self._sdk.MeetingEndReason, code)
+            reason = sdk_words.code_name(self._sdk.MeetingEndReason, code)
             if self._is_over(reason):
                 self._end.over()
                 self._say({"over": True})
@@ -197,6 +204,16 @@ class Worker:
         """Whether the meeting has ended, and not only our being in it."""
         ours = self._end.taken and reason == "EndMeetingReason_None"
         return reason in sdk_words.MEETING_IS_OVER or (ours and LEAVING_AFTER_END_MEANS_ENDED)
+
+    def _is_locked(self, locked: bool | None) -> None:
+        if self._room is not None:
+            self._room.locked = locked
+            self._dirty = True
+
+    def _on_lock_share(self, locked: bool) -> None:
+        if self._room is not None:
+            self._room.share_locked = bool(locked)
+            self._dirty = True
 
     def _listen(self) -> None:
         """Have every callback of the meeting bring a new reading."""
@@ -218,7 +235,10 @@ class Worker:
             onUserAudioStatusChangeCallback=self._touch,
             onMuteOnEntryStatusChangeCallback=self._touch,
         )
-        share = sdk.MeetingShareCtrlEventCallbacks(onSharingStatusCallback=self._touch)
+        share = sdk.MeetingShareCtrlEventCallbacks(
+            onSharingStatusCallback=self._touch,
+            onLockShareStatusCallback=self._guarded(self._on_lock_share),
+        )
         on_reminder = self._guarded(self._on_reminder)
         reminders = sdk.MeetingReminderEventCallbacks(onReminderNotifyCallback=on_reminder)
         for controller, events in (
@@ -319,13 +339,6 @@ def version() -> str:
 
 def _raise(error: Exception) -> NoReturn:
     raise error
-
-
-def _name(enum: Any, code: int) -> str:
-    try:
-        return str(enum(code).name)
-    except ValueError:
-        return str(code)
 
 
 def load() -> Any:

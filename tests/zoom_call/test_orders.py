@@ -17,6 +17,7 @@ from providers.zoom.sdk_orders import (
     Orders,
 )
 from providers.zoom.sdk_room import Room
+from providers.zoom.sdk_words import NO_LOCK
 
 WAITS, IN_CALL = 7, 3
 
@@ -63,8 +64,13 @@ def meeting() -> Meeting:
 
 
 @pytest.fixture
-def orders(meeting: Meeting) -> Orders:
-    return Orders(Room(meeting))
+def room(meeting: Meeting) -> Room:
+    return Room(meeting)
+
+
+@pytest.fixture
+def orders(room: Room) -> Orders:
+    return Orders(room)
 
 
 @pytest.mark.parametrize(
@@ -149,3 +155,22 @@ def test_a_meeting_that_has_gone_and_a_word_that_is_not_known_are_refusals(
     meeting.there = False
     orders.add({"n": 1, "do": "admit", "users": [WAITS]})
     assert orders.step(1.0) == [{"done": 1, "refused": [(WAITS, NOT_THERE)]}]
+
+
+@pytest.mark.parametrize("on", [True, False])
+def test_the_lock_is_asked_where_there_is_one(orders: Orders, room: Room, on: bool) -> None:
+    asked: list[bool] = []
+
+    def lock(on: bool) -> str:
+        asked.append(on)
+        return answers.pop()
+
+    answers = ["SDKERR_NO_PERMISSION", TAKEN]
+    orders.add({"n": 1, "do": "lock", "on": on})
+    assert orders.step(0.0) == [{"done": 1, "refused": [(0, NO_LOCK)]}]
+    room.lock = lock
+    orders.add({"n": 2, "do": "lock", "on": on})
+    assert orders.step(1.0) == [{"done": 2, "refused": []}]
+    orders.add({"n": 3, "do": "lock", "on": on})
+    assert orders.step(2.0) == [{"done": 3, "refused": [(0, "SDKERR_NO_PERMISSION")]}]
+    assert asked == [on, on]

@@ -43,6 +43,9 @@ async def test_everybody_is_told_with_all_that_is_known(begin: Begin) -> None:
         "may_unmute": False,
         "may_rename": True,
         "may_start_video": False,
+        "locked": False,
+        "can_lock": False,
+        "share_locked": None,
     }
     assert abs(room["at"] - before) < 10
 

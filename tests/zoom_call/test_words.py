@@ -39,3 +39,8 @@ def test_a_version_that_zoom_lets_in_no_more_is_said_and_not_tried_again() -> No
     ):
         assert not meaning.again
         assert "update chaperone-live[zoom-call]" in meaning.sentence
+
+
+def test_what_was_not_asked_for_is_said_too() -> None:
+    for name in sdk_words.NOT_ASKED:
+        assert name not in sdk_words.refused(name)

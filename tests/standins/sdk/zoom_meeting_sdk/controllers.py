@@ -157,7 +157,11 @@ class IMeetingShareController:
 
     @bound
     def LockShare(self, arg: bool, /) -> SDKError:
-        return made("LockShare", arg)
+        return made(
+            "LockShare",
+            arg,
+            then=lambda: wire.later(lambda: wire.fire("onLockShareStatusCallback", arg)),
+        )
 
 
 class IMeetingReminderController:

@@ -132,6 +132,7 @@ class MeetingShareCtrlEventCallbacks(IMeetingShareCtrlEvent):
     def __init__(
         self,
         onSharingStatusCallback: Callable[[SharingSourceInfo], None] | None = None,
+        onLockShareStatusCallback: Callable[[bool], None] | None = None,
     ) -> None:
         self._have(locals())
 
