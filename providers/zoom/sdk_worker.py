@@ -180,17 +180,17 @@ class Worker:
         if name in _IN_PASSING:
             self._is_locked(name == "MEETING_STATUS_LOCKED")
             return
-        came, self._status = name != self._status, name
+        before, self._status = self._status, name
+        if self._room is not None and before == _IN != name:  # what changes now may not be told
+            self._room.locked = self._room.share_locked = None
         if name not in _ENTERING:
             self._entering_until = None
         elif self._entering_until is None:
             self._entering_until = self._now() + CONNECTING_SECONDS
         if name == "MEETING_STATUS_IN_WAITING_ROOM":
             self._straight = False
-        elif name == _IN and came:
-            self._is_locked(False if self._straight else None)
-            self._was_in, self._straight = True, False
-            self._listen()
+        elif name == _IN != before:
+            self._came_in()
         elif name == "MEETING_STATUS_FAILED":
             self._leave(*sdk_words.failed(sdk_words.code_name(self._sdk.MeetingFailCode, code)))
         elif name == "MEETING_STATUS_ENDED":
@@ -205,7 +205,14 @@ class Worker:
         ours = self._end.taken and reason == "EndMeetingReason_None"
         return reason in sdk_words.MEETING_IS_OVER or (ours and LEAVING_AFTER_END_MEANS_ENDED)
 
-    def _is_locked(self, locked: bool | None) -> None:
+    def _came_in(self) -> None:
+        assert self._room is not None
+        if self._straight and self._room.locked is None:
+            self._room.locked = False
+        self._was_in, self._straight = True, False
+        self._listen()
+
+    def _is_locked(self, locked: bool) -> None:
         if self._room is not None:
             self._room.locked = locked
             self._dirty = True

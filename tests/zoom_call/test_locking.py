@@ -81,6 +81,11 @@ async def test_who_locks_it_does_not_matter(begin: Begin) -> None:
     await switches(call, locked=False)
 
 
+async def test_a_lock_that_is_told_on_the_way_in_counts(begin: Begin) -> None:
+    call = await begin({"join": [CONNECTING, ["MEETING_STATUS_LOCKED", 0], INSIDE]})
+    await switches(call, locked=True)
+
+
 async def test_after_the_waiting_room_it_is_not_known(begin: Begin) -> None:
     """Who waits there may be let in though the meeting has been locked."""
     call = await begin({"join": [CONNECTING, AT_THE_DOOR, CONNECTING, INSIDE]})
@@ -89,10 +94,12 @@ async def test_after_the_waiting_room_it_is_not_known(begin: Begin) -> None:
 
 async def test_after_a_lost_connection_it_is_not_known(begin: Begin) -> None:
     call = await begin()
-    await switches(call, locked=False)
+    await call.joined()
+    call.fire("onLockShareStatusCallback", True)
+    await switches(call, locked=False, share_locked=True)
     call.status("RECONNECTING")
     call.status("INMEETING")
-    await switches(call, locked=None)
+    await switches(call, locked=None, share_locked=None)
 
 
 async def test_whether_sharing_is_locked_is_known_once_it_is_told(begin: Begin) -> None:
