@@ -12,6 +12,7 @@ import pytest
 from monitor.end_state import EndPhase
 from monitor.stream import Closed, EndProgress, Entry, Note, Outcome, OutcomeState, Requested
 from providers.base import ActionKind, Rejoin
+from providers.practice.names import draw_class
 from tests.plain.shell import ARGUMENTS, GENEROUS, HOSTILE, Shell, scenario, shell
 
 pytestmark = pytest.mark.terminal
@@ -123,6 +124,27 @@ def test_one_person_is_admitted_and_everybody_muted(tmp_path: Path) -> None:
         one.expect(" - done")
         kinds = [kind for kind, _number in done(one.until(lambda e: len(done(e)) >= 2))]
         assert kinds == [ActionKind.ADMIT, ActionKind.MUTE]
+
+
+def test_a_hostile_name_is_changed_and_whoever_comes_in_is_heard(tmp_path: Path) -> None:
+    name = draw_class(6, 1)[5].full_name
+    with shell(tmp_path) as one:
+        one.open()
+        one.send("\t")
+        select(one, "ALERT, text-direction tricks")
+        one.send("r")
+        one.expect("to which name on the register: type it, then enter")
+        one.send(f"{name.upper()}\r")
+        one.expect(f"ALERT, to {name} (here already)? y: rename; escape: cancel.")
+        one.send("y")
+        one.expect(f"evil” to {name} - done")
+        one.send("u")
+        one.expect("Whoever comes in can be heard.")
+        one.send("H")
+        one.expect("take host: In a practice class you are co-host")
+        entries = one.until(lambda e: len(done(e)) >= 2)
+        assert done(entries) == [(ActionKind.RENAME, 1), (ActionKind.SOUND_ON_ENTRY, 0)]
+        assert "\x1b]0;" not in one.raw
 
 
 @pytest.mark.parametrize(
