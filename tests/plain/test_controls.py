@@ -185,6 +185,15 @@ def test_what_is_not_on_the_register_renames_nobody(lesson: Class) -> None:
     assert lesson.session.live.doing == {}
 
 
+async def test_who_is_let_in_while_their_name_is_typed_gets_it(lesson: Class) -> None:
+    lesson.press("tab", "j", "j", "r", "D")
+    lesson.tell(Became("eve", "eve 2", lesson.clock.utc()))
+    lesson.seen("eve 2", place=Place.IN_CALL)
+    lesson.press("enter", "y")
+    (action,) = await lesson.asked()
+    assert (action.targets, action.name) == (("eve 2",), "Dan Test")
+
+
 async def test_blanked_a_rename_is_told_without_names(lesson: Class) -> None:
     lesson.press("tab", "j", "j", "r", "D", "enter", "y")
     await lesson.asked()
