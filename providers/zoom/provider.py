@@ -22,6 +22,7 @@ from providers.base import (
     Reply,
 )
 from providers.zoom.abilities import INSIDE_ONLY
+from providers.zoom.both_enders import BothEnders
 from providers.zoom.clock import Clock, SystemClock
 from providers.zoom.config import Timings, ZoomConfig
 from providers.zoom.ender import ELSEWHERE, ZoomEnder
@@ -112,7 +113,8 @@ class ZoomProvider:
         return await self._inside.perform(action)
 
     def ender(self) -> Ender:
-        return ZoomEnder(self._config, self._clock)
+        rest = ZoomEnder(self._config, self._clock)
+        return rest if self._inside is None else BothEnders(rest, self._inside.alarm)
 
     async def close(self) -> None:
         self._closed = True

@@ -27,18 +27,20 @@ class Switches:
         self._before: dict[str, bool] | None = None
         """What the soft lock changed from; ``None`` while it is not asked for."""
         self._unlocking = False
-        self._told: tuple[bool, bool] | None = None
+        self._unlocked = False
+        """Whether a lock of ours has been taken back."""
+        self._told: tuple[bool | None, bool] = None, False
         self._muted: bool | None = None
 
     def read(self, switches: Mapping[str, Any], at: float) -> Iterator[Observation]:
         """What is new in a reading (see :mod:`providers.zoom.sdk_room`)."""
         self._now = switches
         if self._unlocking and self._is_as_before():
-            self._before, self._unlocking = None, False
-        hard, soft = bool(switches.get("locked")), self._is_soft()
-        if self._told != (hard or soft, not hard):
-            self._told = hard or soft, not hard
-            yield Locked(hard or soft, at, soft=not hard)
+            self._before, self._unlocking, self._unlocked = None, False, True
+        lock = self._lock()
+        if self._told != lock:
+            self._told = lock
+            yield Locked(lock[0], at, soft=lock[1])
         muted = switches.get("mute_on_entry")
         if muted is not None and muted is not self._muted:
             self._muted = muted
@@ -46,11 +48,11 @@ class Switches:
 
     def lost(self, at: float) -> Iterator[Observation]:
         """Nothing can be read any more."""
-        if self._told is not None:
+        if self._told[0] is not None:
             yield Locked(None, at)
         if self._muted is not None:
             yield MutedOnEntry(None, at)
-        self._told = self._muted = None
+        self._told, self._muted = (None, False), None
 
     def lock(self) -> Orders:
         """What to ask for to lock the meeting, as far as Zoom lets us."""
@@ -70,10 +72,20 @@ class Switches:
         can = self._now.get("can_lock")
         return [{"do": "lock", "on": on}] if can and (on or self._now.get("locked")) else []
 
+    def _lock(self) -> tuple[bool | None, bool]:
+        """Whether the meeting is locked, and whether only softly. Where Zoom has not told of its
+        own lock, that is unknown, until a lock of ours has been taken back."""
+        hard = self._now.get("locked")
+        if hard:
+            return True, False
+        if self._is_soft():
+            return True, True
+        return False if self._unlocked else hard, False
+
     def _is_soft(self) -> bool:
-        """Whether the soft lock that staff have asked for is in force."""
+        """Whether the soft lock that staff have asked for is in force, as far as is told."""
         held = self._before is not None
-        return held and all(self._now.get(name, on) is on for name, on in LOCKED_AS.items())
+        return held and all(self._now.get(name) in (None, on) for name, on in LOCKED_AS.items())
 
     def _is_as_before(self) -> bool:
         before = self._before or {}

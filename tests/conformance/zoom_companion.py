@@ -23,7 +23,10 @@ from tests.standins.zoom_bodies import Person
 from tests.zoom.conftest import QUICK
 
 SDK_SECRET, HOST_KEY = "made-up-sdk-secret-of-some-length", "123456"
-SECONDS = {"sdk_worker": {"READ_SECONDS": 0.02, "READ_SHARE": 1.0, "BEAT_SECONDS": 0.05}}
+SECONDS = {
+    "sdk_worker": {"READ_SECONDS": 0.02, "READ_SHARE": 1.0, "BEAT_SECONDS": 0.05},
+    "sdk_lock": {"find": True},
+}
 PACE = Pace(ready=20, silent=0.4, hung=60.0, pause=0.01, longest=0.05, leave=0.5)
 ROLES = {
     "host": "USERROLE_HOST",
@@ -302,6 +305,8 @@ DONE: dict[str, Callable[..., Any]] = {
     "EnableMuteOnEntry": lambda stage, on, *_all: stage._switch("mute_on_entry", on),
     "EnableWaitingRoomOnEntry": lambda stage, on: stage._switch("waiting_room", on),
     "LockShare": lambda stage, on: stage._switch("share_locked", on),
+    "LockMeeting": lambda stage: stage.lock(True),
+    "UnlockMeeting": lambda stage: stage.lock(False),
     "AllowParticipantsToRename": lambda stage, on: stage._switch("may_rename", on),
 }
 """What comes of each call."""
