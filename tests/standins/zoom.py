@@ -51,8 +51,6 @@ class ZoomStandIn:
         """Whether being admitted or put back gives a new ``participant_uuid``, too."""
         self.number_as_text = True
         """Whether events name the meeting by text or by a number."""
-        self.on_stop: Callable[[], object] = lambda: None
-        """Called when the meeting ends."""
         self.faults = Faults()
         self.service = ZoomService(self, self.faults)
         self._s = "s" if tls else ""
@@ -172,7 +170,6 @@ class ZoomStandIn:
         self.running = False
         self.people.clear()
         self.wire.touch()
-        self.on_stop()
         await self.emit("meeting.ended", end_time=bodies.iso(self._now()))
 
     async def join(
@@ -187,6 +184,7 @@ class ZoomStandIn:
         number = next(self._count)
         person = Person(f"{16_778_240 + number * 1024}", f"UUID-{number:04d}", name, account)
         person.person_id = f"user-{account}" if account else ""
+        person.persistent = f"person-{number}"
         person.role, person.waiting, person.customer_key = role, waiting, customer_key
         self.people[person.uuid] = person
         await self._arrives(person)

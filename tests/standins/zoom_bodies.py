@@ -21,6 +21,11 @@ class Person:
     waiting: bool = False
     sharing: bool = False
     joined_at: float = 0.0
+    persistent: str = ""
+    """The SDK's id of the person, whatever connection they have."""
+    muted: bool = False
+    camera: bool = False
+    hand: bool = False
     customer_key: str = ""
     """What an app that uses the Meeting SDK has called itself."""
 
