@@ -27,6 +27,7 @@ from providers.base import (
 from providers.companion import Companion, Pace
 from providers.zoom import roster, sdk_words
 from providers.zoom.abilities import NO_HOST_KEY, NOT_CO_HOST, abilities
+from providers.zoom.assumptions import STATUS_LAG_SECONDS
 from providers.zoom.clock import Clock
 from providers.zoom.config import CompanionConfig
 from providers.zoom.merge import Merge
@@ -96,6 +97,7 @@ class Inside:
         self._stream = stream
         self._companion = Companion(child.module, self._brief, self, child.pace, child.environ)
         self.alarm = self._companion.alarm
+        watch.on_running = self.tell_abilities
         self._switches = Switches()
         self._role: Role | None = None
         self._why_not = COMING
@@ -108,6 +110,8 @@ class Inside:
         """Orders on their way, by their number."""
         self._next_reading = asyncio.Event()
         self._ids_told = False
+        self._over_since: float | None = None
+        """Since when readings have come of a meeting that is said to be over."""
 
     async def run(self) -> None:
         """Keep the companion in the call, until it makes no sense. When cancelled it leaves."""
@@ -138,7 +142,8 @@ class Inside:
 
     def tell_abilities(self) -> None:
         """Say what can be done now, where that is news."""
-        now = abilities(self._why_not, self._role, self._no_host_key)
+        why_not = NOT_RUNNING if self._watch.is_over else self._why_not
+        now = abilities(why_not, self._role, self._no_host_key)
         if now != self._abilities:
             self._abilities = now
             self._stream.tell(Abilities(now, self._clock.utc()))
@@ -203,7 +208,7 @@ class Inside:
 
     def _read(self, room: Mapping[str, Any]) -> None:
         seen = roster.read(room)
-        if seen is None:
+        if seen is None or self._is_left_over():
             return  # not in the call, or on its way out: it tells nothing
         age = max(0.0, self._clock.mono() - room["at"])
         self._sees, self._role, self._why_not = True, seen.role, ""
@@ -220,6 +225,17 @@ class Inside:
             self._ids_told = True
             self._stream.tell(Notice(IDS_DIFFER, self._watch.rest.now()))
 
+    def _is_left_over(self) -> bool:
+        """Whether the meeting has just ended, so that what is still read is older than that. Who
+        goes on to be shown has not been ended after all."""
+        if not self._watch.is_over:
+            self._over_since = None
+            return False
+        now = self._clock.mono()
+        if self._over_since is None:
+            self._over_since = now
+        return now - self._over_since < STATUS_LAG_SECONDS
+
     # -- what it is asked --------------------------------------------------------------------
 
     async def perform(self, action: Action) -> Reply:
@@ -231,13 +247,14 @@ class Inside:
         number: Callable[[str], int | None] = self._merge.number
         while any(self._merge.expects(target) for target in action.targets):
             await self._next_reading.wait()  # they have only just come
+        asked: list[asyncio.Future[Sequence[tuple[int, str]]]] = []
         try:
             orders = orders_for(action, number, self._switches, self._config.host_key)
+            for order in orders:
+                asked.append(self._order(order))
+            refused = [name for future in asked for _user, name in await future]
         except CannotBe as error:
             return Reply(False, str(error))
-        asked = [self._order(order) for order in orders]
-        try:
-            refused = [name for future in asked for _user, name in await future]
         finally:
             for future in asked:
                 future.cancel()
@@ -250,10 +267,9 @@ class Inside:
         return Reply(True, f"{len(refused)} of {calls} were refused: {why}")
 
     def _order(self, order: Order) -> asyncio.Future[Sequence[tuple[int, str]]]:
+        """Send it. Raises CannotBe where there is nobody to send it to."""
         n = next(self._numbers)
-        future = asyncio.get_running_loop().create_future()
-        self._asked[n] = future
         if not self._companion.tell({**order, "n": n}):
-            del self._asked[n]
-            future.set_exception(TimeoutError())
+            raise CannotBe(NO_ANSWER)
+        future = self._asked[n] = asyncio.get_running_loop().create_future()
         return future

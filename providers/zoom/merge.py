@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 from providers.base import (
     Became,
     Blinded,
+    Ended,
     Left,
     Observation,
     Participant,
@@ -54,7 +55,9 @@ class Merge:
         """Whom the last reading showed, by the SDK's number, under the ids of the stream."""
         self._ids: dict[str, int] = {}
         self._covers: tuple[Place, ...] = ()
-        """The places of which the companion tells everybody; none while it sees nothing."""
+        """The places of which the last readings told everybody."""
+        self._sees = False
+        """Whether the companion sees anything now."""
         self._next: tuple[tuple[Place, ...], float] = ((), _NEVER)
         """Which it has been shown to see, and since when."""
         self.key = ""
@@ -62,6 +65,8 @@ class Merge:
         self._fading: dict[str, tuple[Found, float]] = {}
         """Who waits no more and has not been seen in the call, and until when they are shown."""
         self._doubts: dict[str, _Doubt] = {}
+        self._held: list[Seen | Left] = []
+        """What others have said since the last reading, and was not told as they said it."""
         self._newest = self._read_at = _NEVER
         self._apart = False
         self._own: dict[int, str] = {}
@@ -75,7 +80,7 @@ class Merge:
     @property
     def sees_all(self) -> bool:
         """Whether the companion tells of everybody, those who wait included."""
-        return len(self._covers) == len(Place)
+        return self._sees and len(self._covers) == len(Place)
 
     def number(self, participant_id: str) -> int | None:
         """The SDK's number of somebody who is here and is not the companion."""
@@ -92,12 +97,12 @@ class Merge:
     def outside(self, told: Observation) -> None:
         """An event or the dashboard told this."""
         self._newest = max(self._newest, told.at)
-        if not self._covers:
-            self._tell(told)
-            if isinstance(told, Seen) and self._here:
-                self._doubt(told.participant.id, told.at, told.participant.place or Place.IN_CALL)
+        if not self._covers or (not self._sees and told.at > self._read_at):
+            self._passed_on(told)
             return
         match told:
+            case Ended():
+                self._passed_on(told)
             case Seen():
                 self._seen(told)
             case Left():
@@ -109,6 +114,16 @@ class Merge:
             case _:
                 self._tell(told)
 
+    def _passed_on(self, told: Observation) -> None:
+        """What the companion knows nothing better of."""
+        if isinstance(told, Ended):
+            self._over()
+            if self._read_at <= told.at + AHEAD_SECONDS:  # it came after all that was read
+                told = Ended(max(told.at, self._read_at))
+        self._tell(told)
+        if isinstance(told, Seen) and self._sees:
+            self._doubt(told.participant.id, told.at, told.participant.place or Place.IN_CALL)
+
     def _seen(self, seen: Seen) -> None:
         person = seen.participant
         place = person.place or Place.IN_CALL
@@ -116,12 +131,14 @@ class Merge:
             return  # they are shown as the companion sees them
         if person.id in self._ids:  # where they are, the companion says
             person = replace(person, place=None, since=None)
+            self._held.append(seen)
         self._tell(replace(seen, participant=person))
         if place in self._covers:
             self._doubt(person.id, seen.at, place)
 
     def _left(self, left: Left) -> None:
         if left.id in self._ids:  # so does it whether they have gone
+            self._held.append(left)
             self._doubt(left.id, left.at, left.place or Place.IN_CALL)
         elif not (self._apart and (left.place or Place.IN_CALL) in self._covers):
             self._tell(left)
@@ -156,6 +173,7 @@ class Merge:
             found = self._here[number]
             self._here[number] = replace(found, person=replace(found.person, id=new))
             self._ids[new] = number
+        self._held = [_renamed(told, old, new) for told in self._held]
         for memory in (self._fading, self._doubts):
             if old in memory:
                 memory[new] = memory.pop(old)  # type: ignore[assignment]
@@ -168,6 +186,10 @@ class Merge:
         if self._newest <= at + AHEAD_SECONDS:
             at = max(at, self._newest)
         at = self._read_at = max(at, self._read_at)
+        self._held = []
+        if not self._sees:
+            self._over()
+            self._sees = True
         self._look_at_ids(roster)
         now = self._named(roster, at)
         before = {n: found for n, found in self._here.items() if found.place in roster.covers}
@@ -190,15 +212,17 @@ class Merge:
         return self._covers
 
     def lost(self) -> None:
-        """The companion sees nothing any more: what it saw last stands, and others go on."""
-        if not self._here:
-            return
-        at = self._read_at
-        people = [found.person for found in self._here.values()]
-        people += [found.person for found, _until in self._fading.values()]
-        if self._covers:
-            self._tell(Snapshot((*people, *self._in_breakouts(people)), at, self._covers))
-        self._tell(Blinded(ONLY_INSIDE, at))
+        """The companion sees nothing any more: others go on from there. What they say of the
+        time before is still held against what it saw last."""
+        if self._sees and self._here:
+            for told in self._held:
+                if told.at > self._read_at:
+                    self._tell(told)
+            self._tell(Blinded(ONLY_INSIDE, self._read_at))
+        self._sees, self._held = False, []
+
+    def _over(self) -> None:
+        """What was read counts no more: the meeting has ended, or the readings begin anew."""
         self._covers, self._next = (), ((), _NEVER)
         self._here, self._ids, self._fading, self._doubts = {}, {}, {}, {}
 
@@ -299,3 +323,10 @@ class Merge:
             doubt = self._doubts.pop(key)
             if doubt.place in self._covers and key not in away:
                 self._tell(Left(key, at, None if self.sees_all else doubt.place))
+
+
+def _renamed(told: Seen | Left, old: str, new: str) -> Seen | Left:
+    if isinstance(told, Left):
+        return replace(told, id=new) if told.id == old else told
+    person = told.participant
+    return replace(told, participant=replace(person, id=new)) if person.id == old else told

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from typing import Any
 
 from providers.base import (
@@ -86,6 +86,8 @@ class Watch:
         """Whether the meeting runs has been asked once."""
         self._may_run = asyncio.Event()
         self._may_run.set()
+        self.on_running: Callable[[], object] = lambda: None
+        """Called whenever Zoom has another word on whether the meeting runs."""
 
     def start(self) -> None:
         """Begin to watch. The stream fails with NotAllowed when Zoom does not take the
@@ -241,10 +243,13 @@ class Watch:
         self._note_running()
 
     def _note_running(self) -> None:
+        if self.is_over is not self._may_run.is_set():
+            return
         if self.is_over:
             self._may_run.clear()
         else:
             self._may_run.set()
+        self.on_running()
 
     @property
     def is_over(self) -> bool:

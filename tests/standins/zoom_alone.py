@@ -8,7 +8,9 @@ import contextlib
 import json
 from pathlib import Path
 
+from tests.standins.chaperone_call import CHILD
 from tests.standins.zoom import MEETING_ID, SUBSCRIPTION_ID, ZoomStandIn
+from tests.standins.zoom_call import ZoomCall
 from tests.standins.zoom_scenarios import SCENARIOS, play
 from tests.standins.zoom_service import ACCOUNT_ID, CLIENT_ID, CLIENT_SECRET
 from tests.standins.zoom_wire import Request
@@ -38,6 +40,20 @@ Then, in another terminal:
 
 The scenario "{scenario}" begins when the monitor listens. Ctrl+C stops.
 """
+CALL_WORDS = """\
+With its companion in the call: add to [zoom]
+
+    sdk_key = "made-up-key"
+
+and in place of the last two lines:
+
+    export CHAPERONE_ZOOM_CLIENT_SECRET={secret}
+    export CHAPERONE_ZOOM_SDK_SECRET={sdk_secret}
+    export CHAPERONE_ZOOM_HOST_KEY={host_key}
+    export {child}='{environ}'
+    python -m tests.standins.chaperone_call watch stand-in --config stand-in.toml
+"""
+SDK_SECRET, HOST_KEY = "made-up-sdk-secret-of-some-length", "123456"
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -50,6 +66,9 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--meeting-id", default=MEETING_ID, help="the number of its meeting")
     parser.add_argument("--speed", type=float, default=1.0, help="of the scenario")
     parser.add_argument(
+        "--call", action="store_true", help="with a call for the companion (a stand-in, too)"
+    )
+    parser.add_argument(
         "--record", type=Path, help="append each request to this file, as a line of JSON"
     )
     options = parser.parse_args(arguments)
@@ -58,11 +77,14 @@ def main(arguments: list[str] | None = None) -> None:
 
 
 async def _run(options: argparse.Namespace) -> None:
-    zoom = ZoomStandIn(options.meeting_id)
+    zoom = ZoomCall(options.meeting_id) if options.call else ZoomStandIn(options.meeting_id)
     if options.record is not None:
         zoom.wire.on_request = lambda request: _record(options.record, request)
     await zoom.wire.listen(options.port)
     print(_words(zoom, options.scenario), flush=True)
+    if isinstance(zoom, ZoomCall):
+        await zoom.line.open()
+        print(_call_words(zoom), flush=True)
     await zoom.wire.until(lambda: zoom.listening or bool(zoom.ends), None)
     async with asyncio.TaskGroup() as group:
         if zoom.listening:
@@ -87,6 +109,13 @@ def _words(zoom: ZoomStandIn, scenario: str) -> str:
         events=zoom.events_url,
         meeting=zoom.meeting_id,
         scenario=scenario,
+    )
+
+
+def _call_words(zoom: ZoomCall) -> str:
+    environ = json.dumps(zoom.line.environ({"sdk_lock": {"find": True}}))
+    return CALL_WORDS.format(
+        secret=CLIENT_SECRET, sdk_secret=SDK_SECRET, host_key=HOST_KEY, child=CHILD, environ=environ
     )
 
 

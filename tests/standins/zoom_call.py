@@ -159,6 +159,9 @@ class ZoomCall(ZoomStandIn):
             self.change(person, **state)
 
     async def _take_host(self, _key: str) -> None:
+        for person in list(self.people.values()):
+            if person.role == "host":
+                await self.role(person, "co-host")
         if self.companion is not None:
             await self.role(self.companion, "host")
 

@@ -14,6 +14,7 @@ from monitor.meeting import Meeting, apply
 from providers.base import (
     Became,
     Blinded,
+    Ended,
     Left,
     Observation,
     Participant,
@@ -337,7 +338,7 @@ def test_when_it_is_lost_everybody_stays_and_what_only_it_could_tell_is_unknown(
     world.settle()
     before = world.shown()
     world.merge.lost()
-    assert [type(told) for told in world.news()] == [Snapshot, Blinded]
+    assert [type(told) for told in world.news()] == [Blinded]
     assert world.shown() == before
     assert {p.muted for p in world.meeting.everyone()} == {None}
     world.merge.lost()
@@ -353,6 +354,34 @@ def test_an_event_that_is_older_than_its_last_reading_does_not_undo_it(world: Wo
     world.merge.lost()
     world.merge.outside(Left("2", world.now - 1, Place.IN_CALL))
     assert world.shown() == {"Ada": Place.IN_CALL}
+
+
+def test_what_was_told_while_it_hung_is_told_when_it_is_lost(world: World) -> None:
+    """Until it is known to hang, others are only heard."""
+    world.call = {16_001_024: row(16_001_024, "Ada"), 16_002_048: row(16_002_048, "Bob")}
+    world.settle()
+    bob = Person("16002048", "UUID-bob", "Bob")
+    world.event("joined", ada(), after=-60)
+    world.event("joined", bob, after=0)
+    world.now += 60
+    world.read()
+    world.event("left", ada(), after=1, when="leave_time")
+    world.event("put_in_waiting_room", bob, when="date_time")
+    world.event("joined", Person("9", "UUID-cleo", "Cleo"))
+    assert world.shown()["Ada"] is world.shown()["Bob"] is Place.IN_CALL
+    world.merge.lost()
+    assert world.shown() == {"Bob": Place.WAITING, "Cleo": Place.IN_CALL}
+
+
+def test_an_end_comes_after_all_that_was_read_before_it(world: World) -> None:
+    """The last readings may be dated later than the end that Zoom dates itself."""
+    world.call[2], world.waiting[3] = row(2, "Ada"), row(3, "Bob")
+    world.settle()
+    world.merge.outside(Ended(world.now - 0.5))
+    assert world.shown() == {}
+    assert not world.meeting.people
+    world.merge.lost()
+    assert not world.meeting.people
 
 
 def test_it_is_known_as_itself_by_both(world: World) -> None:
