@@ -11,10 +11,7 @@ NO_STOP_SHARING = (
 )
 NO_HOST_KEY = "this needs the school's host key, the secret zoom-host-key, which is not set"
 IS_HOST = "the companion is the host already"
-NOT_CO_HOST = (
-    "the companion is not co-host: the teacher makes it one (Participants, More beside its name, "
-    "Make co-host)"
-)
+NOT_CO_HOST = "the companion is not co-host yet: Participants, More, Make co-host"
 
 _CAN = Availability(True)
 

@@ -26,7 +26,7 @@ from providers.base import (
 )
 from providers.companion import Companion, Pace
 from providers.zoom import roster, sdk_words
-from providers.zoom.abilities import NO_HOST_KEY, NOT_CO_HOST, abilities
+from providers.zoom.abilities import NO_HOST_KEY, abilities
 from providers.zoom.assumptions import STATUS_LAG_SECONDS
 from providers.zoom.clock import Clock
 from providers.zoom.config import CompanionConfig
@@ -42,19 +42,18 @@ CHANNEL = "companion"
 
 COMING = "the companion is on its way into the call"
 NOT_RUNNING = "the meeting is not running"
-NO_ANSWER = "the companion in the call does not answer"
+NO_ANSWER = "the companion does not answer"
+WAITS = "waits to be made co-host: Participants, More, Make co-host"
 IDS_DIFFER = (
     "Zoom names people otherwise inside the call than outside: accounts are not shown, and staff "
     "are not recognised by them."
 )
 _ON_THE_WAY = {
-    "MEETING_STATUS_WAITINGFORHOST": "It waits for the host to start the meeting.",
-    "MEETING_STATUS_IN_WAITING_ROOM": (
-        "It waits in the waiting room: let it in, it is called {name}."
-    ),
-    "MEETING_STATUS_RECONNECTING": "It has lost the call, and is coming back.",
+    "MEETING_STATUS_WAITINGFORHOST": "waits for the host to start the meeting",
+    "MEETING_STATUS_IN_WAITING_ROOM": "waits in the waiting room: let it in, it is called {name}",
+    "MEETING_STATUS_RECONNECTING": "has lost the call, and is coming back",
 }
-"""Stages on the way into the call that staff should know of."""
+"""Stages on the way into the call that staff should know of, after its name."""
 _IN = "MEETING_STATUS_INMEETING"
 _IN_PASSING = ("MEETING_STATUS_LOCKED", "MEETING_STATUS_UNLOCKED")
 
@@ -160,7 +159,7 @@ class Inside:
         elif state is ChannelState.DOWN and self._watch.is_over:
             self._cannot(NOT_RUNNING, ChannelState.CONNECTING)  # it comes when the meeting does
         else:
-            self._cannot(f"{NO_ANSWER}: {detail}", state, detail)
+            self._cannot(_of_it(detail), state, detail)
 
     def said(self, body: Mapping[str, Any]) -> None:
         if "status" in body:
@@ -182,7 +181,7 @@ class Inside:
             return  # the first reading says it
         self._lost()
         words = _ON_THE_WAY.get(status, "").format(name=self._config.name)
-        self._cannot(words or COMING, ChannelState.CONNECTING, words)
+        self._cannot(_of_it(words) if words else COMING, ChannelState.CONNECTING, words)
 
     def _lost(self) -> None:
         """It sees nothing any more, and what it was asked is not answered."""
@@ -191,7 +190,7 @@ class Inside:
                 future.set_exception(TimeoutError())
         self._asked.clear()
         self._role = None
-        self._next_reading.set()
+        self._let_go()
         if self._sees:
             self._sees = False
             self._merge.lost()
@@ -213,17 +212,21 @@ class Inside:
         age = max(0.0, self._clock.mono() - room["at"])
         self._sees, self._role, self._why_not = True, seen.role, ""
         moderates = seen.role in MODERATORS
-        self._stream.show(CHANNEL, ChannelState.UP, "" if moderates else NOT_CO_HOST)
+        self._stream.show(CHANNEL, ChannelState.UP, "" if moderates else WAITS)
         self.tell_abilities()
         at = self._merge.inside(seen, self._watch.rest.now() - age)
-        self._next_reading.set()
-        self._next_reading = asyncio.Event()
+        self._let_go()
         for observation in self._switches.read(seen.switches, at):
             self._stream.tell(observation)
         self._watch.seen_inside(self._clock.mono() - age, self._merge.sees_all)
         if not (self._merge.ids_agree or self._ids_told):
             self._ids_told = True
             self._stream.tell(Notice(IDS_DIFFER, self._watch.rest.now()))
+
+    def _let_go(self) -> None:
+        """Wake whoever waits for a reading."""
+        self._next_reading.set()
+        self._next_reading = asyncio.Event()
 
     def _is_left_over(self) -> bool:
         """Whether the meeting has just ended, so that what is still read is older than that. Who
@@ -241,12 +244,12 @@ class Inside:
     async def perform(self, action: Action) -> Reply:
         """Ask for ``action`` in the call. Raises TimeoutError where the companion was lost
         before it answered: then it is not known whether it was done."""
+        while any(self._merge.expects(target) for target in action.targets):
+            await self._next_reading.wait()  # they have only just come
         can = self._abilities[action.kind]
         if not can.available:
             return Reply(False, can.reason)
         number: Callable[[str], int | None] = self._merge.number
-        while any(self._merge.expects(target) for target in action.targets):
-            await self._next_reading.wait()  # they have only just come
         asked: list[asyncio.Future[Sequence[tuple[int, str]]]] = []
         try:
             orders = orders_for(action, number, self._switches, self._config.host_key)
@@ -273,3 +276,9 @@ class Inside:
             raise CannotBe(NO_ANSWER)
         future = self._asked[n] = asyncio.get_running_loop().create_future()
         return future
+
+
+def _of_it(detail: str) -> str:
+    """What is the matter with the companion, as a reason: ``detail`` goes on after its name, or
+    is a sentence."""
+    return f"the companion {detail}" if detail[:1].islower() else f"no companion: {detail}"

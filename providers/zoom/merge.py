@@ -90,7 +90,8 @@ class Merge:
 
     def expects(self, participant_id: str) -> bool:
         """Whether others have told of somebody whom the next reading may show."""
-        return participant_id in self._doubts and participant_id not in self._ids
+        asked = self._sees and participant_id in self._doubts
+        return asked and participant_id not in self._ids
 
     # -- from outside --------------------------------------------------------------------
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tests.standins.chaperone_call import CHILD
 from tests.standins.zoom import MEETING_ID, SUBSCRIPTION_ID, ZoomStandIn
-from tests.standins.zoom_call import ZoomCall
+from tests.standins.zoom_call import ROLES, ZoomCall
 from tests.standins.zoom_scenarios import SCENARIOS, play
 from tests.standins.zoom_service import ACCOUNT_ID, CLIENT_ID, CLIENT_SECRET
 from tests.standins.zoom_wire import Request
@@ -66,7 +66,11 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--meeting-id", default=MEETING_ID, help="the number of its meeting")
     parser.add_argument("--speed", type=float, default=1.0, help="of the scenario")
     parser.add_argument(
-        "--call", action="store_true", help="with a call for the companion (a stand-in, too)"
+        "--call",
+        nargs="?",
+        const="co-host",
+        choices=sorted(ROLES),
+        help="with a call, in which the companion gets this role",
     )
     parser.add_argument(
         "--record", type=Path, help="append each request to this file, as a line of JSON"
@@ -77,7 +81,9 @@ def main(arguments: list[str] | None = None) -> None:
 
 
 async def _run(options: argparse.Namespace) -> None:
-    zoom = ZoomCall(options.meeting_id) if options.call else ZoomStandIn(options.meeting_id)
+    zoom = ZoomStandIn(options.meeting_id)
+    if options.call:
+        zoom = ZoomCall(options.meeting_id, role=options.call)
     if options.record is not None:
         zoom.wire.on_request = lambda request: _record(options.record, request)
     await zoom.wire.listen(options.port)
