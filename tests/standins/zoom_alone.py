@@ -76,14 +76,16 @@ def main(arguments: list[str] | None = None) -> None:
         "--record", type=Path, help="append each request to this file, as a line of JSON"
     )
     options = parser.parse_args(arguments)
-    with contextlib.suppress(KeyboardInterrupt):
-        asyncio.run(_run(options))
-
-
-async def _run(options: argparse.Namespace) -> None:
     zoom = ZoomStandIn(options.meeting_id)
     if options.call:
         zoom = ZoomCall(options.meeting_id, role=options.call)
+    with contextlib.suppress(KeyboardInterrupt):
+        asyncio.run(_run(zoom, options))
+    if isinstance(zoom, ZoomCall):
+        zoom.line.close()
+
+
+async def _run(zoom: ZoomStandIn, options: argparse.Namespace) -> None:
     if options.record is not None:
         zoom.wire.on_request = lambda request: _record(options.record, request)
     await zoom.wire.listen(options.port)
