@@ -8,7 +8,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from tests.standins.sdk.zoom_meeting_sdk.wire import PATH
 from tests.standins.sdk_child import SECONDS
@@ -16,6 +16,14 @@ from tests.terminal.terminal import REPO
 
 MODULE = "tests.standins.sdk_child"
 """The child that has the seconds of :class:`SdkLine`."""
+
+
+class Heard(NamedTuple):
+    """``at``: when, by ``time.monotonic``, the child began to do what was sent with the question;
+    ``lists``: how often it had listed everybody in the call."""
+
+    at: float
+    lists: int
 
 
 class SdkLine:
@@ -32,7 +40,7 @@ class SdkLine:
         self._folder = Path(tempfile.mkdtemp(prefix="sdk-"))
         """Short, as the path of a socket has to be."""
         self._writer: asyncio.StreamWriter | None = None
-        self._asked: dict[int, asyncio.Future[None]] = {}
+        self._asked: dict[int, asyncio.Future[Heard]] = {}
 
     def environ(self, seconds: Mapping[str, Any]) -> dict[str, str]:
         """The variables by which a child finds the line, with its ``seconds``."""
@@ -53,7 +61,7 @@ class SdkLine:
         while line := await reader.readline():
             body = json.loads(line)
             if "heard" in body:
-                self._asked.pop(body["heard"]).set_result(None)
+                self._asked.pop(body["heard"]).set_result(Heard(body["at"], body["lists"]))
             else:
                 self._called(body["call"], body["args"])
         if self._writer is writer:
@@ -75,17 +83,24 @@ class SdkLine:
         self.meeting.update(meeting)
         self.send({"meeting": meeting, "fire": callback, "with": arguments})
 
+    def alter(self, place: str, user: int, **to: Any) -> dict[str, Any]:
+        """The words by which somebody changes, and nobody else has to be told anew."""
+        for row in self.meeting[place]:
+            if row["id"] == user:
+                row.update(to)
+        return {"alter": [place, user, to]}
+
     def status(self, name: str, code: int = 0) -> None:
         """The meeting's state changes."""
         self.send({"status": [f"MEETING_STATUS_{name}", code]})
 
-    async def heard(self) -> None:
-        """Wait until the child has taken in what was sent."""
+    async def heard(self, **body: Any) -> Heard:
+        """Send this, and wait until the child has taken in what was sent."""
         future = asyncio.get_running_loop().create_future()
         self._asked[id(future)] = future
-        self.send({"ask": id(future)})
+        self.send({**body, "ask": id(future)})
         async with asyncio.timeout(20):
-            await future
+            return await future
 
     def close(self) -> None:
         """Serve no more."""

@@ -86,6 +86,20 @@ class ZoomCall(ZoomStandIn):
             setattr(person, name, value)
         self.show()
 
+    def change_told(self, person: Person, **state: Any) -> dict[str, Any]:
+        """The same, as words for the line that tell of nobody else, with the callback that tells
+        of it: a microphone's or a hand's; of a camera none does."""
+        for name, value in state.items():
+            setattr(person, name, value)
+        number = int(person.user_id)
+        words = self.line.alter("waiting" if person.waiting else "call", number, **state)
+        if "muted" in state:
+            words |= {"fire": "onUserAudioStatusChangeCallback"}
+        elif "hand" in state:
+            hand = "onLowOrRaiseHandStatusChangedCallback"
+            words |= {"fire": hand, "with": [state["hand"], number]}
+        return words
+
     def switch(self, name: str, on: bool) -> None:
         """The meeting is set otherwise."""
         self.switches[name] = on

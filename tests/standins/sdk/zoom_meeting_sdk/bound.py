@@ -28,8 +28,18 @@ def bound(function: F) -> F:
 
     signature = functools.cache(lambda: inspect.signature(function))
 
+    @functools.cache
+    def kinds() -> list[type | None]:
+        """Of the parameters, in their order; ``None`` for an object itself."""
+        return [_hints(function).get(name) for name in signature().parameters]
+
     @functools.wraps(function)
     def checked(*arguments: Any, **named: Any) -> Any:
+        if not named and len(arguments) == len(kinds()):  # the usual way, as quick as it can be
+            pairs = zip(arguments, kinds(), strict=True)
+            return function(
+                *[value if kind is None else taken(value, kind) for value, kind in pairs]
+            )
         given, hints = signature().bind(*arguments, **named), _hints(function)
         for name, value in given.arguments.items():
             if name != "self":

@@ -31,6 +31,7 @@ class IMeetingParticipantsController:
 
     @bound
     def GetParticipantsList(self) -> list[int]:
+        wire.lists += 1
         return [found["id"] for found in wire.meeting["call"]]
 
     @bound

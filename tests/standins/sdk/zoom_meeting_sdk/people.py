@@ -22,9 +22,16 @@ LIKE: dict[str, Any] = {
 }
 
 
+_known: dict[str, tuple[list[Any], dict[int, dict[str, Any]]]] = {}
+"""For each place, the list of its rows that was seen last, and its rows by id."""
+
+
 def row(place: str, user: int) -> dict[str, Any] | None:
     """Somebody in the ``call``, or ``waiting``."""
-    return next((row for row in wire.meeting[place] if row["id"] == user), None)
+    rows = wire.meeting[place]
+    if place not in _known or _known[place][0] is not rows:  # a list is never changed, but replaced
+        _known[place] = rows, {row["id"]: row for row in rows}
+    return _known[place][1].get(user)
 
 
 def change(place: str, user: int, **to: Any) -> None:

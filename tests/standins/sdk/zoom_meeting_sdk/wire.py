@@ -5,9 +5,11 @@ with the real SDK. And as with that, a callback that raises, or that nobody keep
 the process.
 
 From the test, the first line: the meeting, by the keys of :data:`EMPTY`. Then any of
-``{"meeting": {…}}`` (new values of some keys), ``{"auth": NAME}``, ``{"status": [NAME, CODE]}``,
-``{"fire": CALLBACK, "with": […]}``, ``{"ask": NUMBER}``. To the test: ``{"call": NAME, "args":
-[…]}``, and ``{"heard": NUMBER}`` where it asked.
+``{"meeting": {…}}`` (new values of some keys), ``{"alter": [PLACE, USER, {…}]}`` (of somebody's),
+``{"auth": NAME}``, ``{"status": [NAME, CODE]}``, ``{"fire": CALLBACK, "with": […]}``, ``{"ask":
+NUMBER}``. To the test: ``{"call": NAME, "args": […]}``, and ``{"heard": NUMBER, "at": SECONDS,
+"lists": NUMBER}`` where it asked: the monotonic time at which what came with the question began to
+be done, and how often everybody in the call had been asked for.
 """
 
 from __future__ import annotations
@@ -19,6 +21,7 @@ import os
 import queue
 import socket
 import threading
+import time
 import weakref
 from collections.abc import Callable
 from typing import Any
@@ -44,6 +47,7 @@ _INSIDE = ("INMEETING", "RECONNECTING", "LOCKED", "UNLOCKED")
 
 meeting: dict[str, Any] = dict(EMPTY)
 inside = False
+lists = 0
 _jobs: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
 _events: dict[str, weakref.ref[Any]] = {}
 _owner = 0
@@ -125,14 +129,19 @@ def made(name: str, *arguments: Any, then: Callable[[], None] = lambda: None) ->
 
 
 def _take(body: dict[str, Any]) -> None:
-    from . import fired
+    from . import fired, people
 
     meeting.update(body.get("meeting", {}))
-    if "ask" in body:
-        _socket.sendall(json.dumps({"heard": body["ask"]}).encode() + b"\n")
+    if "alter" in body:
+        place, user, to = body["alter"]
+        people.change(place, user, **to)
+    began = time.monotonic()
     if "auth" in body:
         fired.auth(body["auth"])
     if "status" in body:
         status(*body["status"])
     if "fire" in body:
         fire(body["fire"], *fired.arguments(body["fire"], body.get("with", [])))
+    if "ask" in body:
+        heard = {"heard": body["ask"], "at": began, "lists": lists}
+        _socket.sendall(json.dumps(heard).encode() + b"\n")
