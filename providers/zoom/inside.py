@@ -93,6 +93,7 @@ class Inside:
         self._clock = clock
         self._watch = watch
         self._merge = merge
+        self._reader = roster.Reader()
         self._stream = stream
         self._companion = Companion(child.module, self._brief, self, child.pace, child.environ)
         self.alarm = self._companion.alarm
@@ -206,7 +207,7 @@ class Inside:
     # -- what it sees ----------------------------------------------------------------------
 
     def _read(self, room: Mapping[str, Any]) -> None:
-        seen = roster.read(room)
+        seen = self._reader.read(room)
         if seen is None or self._is_left_over():
             return  # not in the call, or on its way out: it tells nothing
         age = max(0.0, self._clock.mono() - room["at"])

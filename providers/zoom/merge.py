@@ -69,6 +69,8 @@ class Merge:
         """What others have said since the last reading, and was not told as they said it."""
         self._newest = self._read_at = _NEVER
         self._apart = False
+        self._named_last: dict[int, tuple[Found, Found]] = {}
+        """By the SDK's number: who was found in the last reading, and they under their id."""
         self._own: dict[int, str] = {}
         """Where the SDK's numbers are of no use outside: ids of our own."""
 
@@ -193,9 +195,10 @@ class Merge:
             self._sees = True
         self._look_at_ids(roster)
         now = self._named(roster, at)
-        before = {n: found for n, found in self._here.items() if found.place in roster.covers}
+        read = roster.covers
+        before = {n: found for n, found in self._here.items() if found.place in read}
         self._follow(before, now, at)
-        covers = self._settled(roster.covers, at)
+        covers = self._settled(read, at)
         if covers != self._covers:
             self._all(now, covers, at)
         self._differences(before, now, at)
@@ -237,7 +240,7 @@ class Merge:
 
     def _named(self, roster: Roster, at: float) -> dict[int, Found]:
         """Everybody under the id by which others tell of them."""
-        named = {}
+        last, self._named_last = self._named_last, {}
         for number, found in roster.people.items():
             if self._apart:
                 key = self._own.get(number, f"inside:{number}")
@@ -245,14 +248,19 @@ class Merge:
                 key, news = self._translator.who(str(number), at)
                 for change in news:
                     self.outside(change)
-            named[number] = replace(found, person=replace(found.person, id=key))
-        return named
+            known = last.get(number)
+            if known is None or known[0] is not found or known[1].person.id != key:
+                known = found, replace(found, person=replace(found.person, id=key))
+            self._named_last[number] = known
+        return {number: named for number, (_found, named) in self._named_last.items()}
 
     def _follow(self, before: dict[int, Found], now: dict[int, Found], at: float) -> None:
         """Whoever went from one place to the other under another number is the same person,
         where Zoom's persistent id says so."""
         gone = {(f.persistent, f.place): f for n, f in before.items() if n not in now}
         gone |= {(f.persistent, f.place): f for f, _until in self._fading.values()}
+        if not gone:
+            return
         for number, found in list(now.items()):
             came_from = Place.WAITING if found.place is Place.IN_CALL else Place.IN_CALL
             old = gone.get((found.persistent, came_from))
@@ -298,7 +306,8 @@ class Merge:
             else:
                 doubt = None
             old = before.get(number)
-            if old is None or old.person != found.person or doubt is not None:
+            same = old is not None and (old is found or old.person == found.person)
+            if not same or doubt is not None:
                 self._tell(Seen(found.person, at))
         away = set() if self._apart else self._translator.in_breakouts()
         for number, found in before.items():

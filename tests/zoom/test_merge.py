@@ -3,6 +3,7 @@ with what only others know."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -46,6 +47,7 @@ class World:
         self.meeting = Meeting()
         self.merge = Merge(self.translator, self._take)
         self.merge.key = KEY
+        self.reader = roster.Reader()
         self.now = BEGAN
         self.role = role
         self.call: dict[int, dict[str, Any]] = {}
@@ -70,7 +72,7 @@ class World:
             "waiting": list(self.waiting.values()),
             "switches": {},
         }
-        seen = roster.read(room)
+        seen = self.reader.read(json.loads(json.dumps(room)))  # as it comes: no row twice
         assert seen is not None
         self.merge.inside(seen, self.now)
         return self.news()
