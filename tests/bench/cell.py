@@ -9,10 +9,13 @@ import random
 import re
 import time
 from collections.abc import Iterable, Iterator
+from statistics import median
 from typing import Protocol
 
 from monitor.app import URGENT_SECONDS
+from providers.zoom.sdk_worker import TURN_SECONDS
 from tests.bench.bed import PATIENCE
+from tests.bench.call_process import CallBed, open_call
 from tests.bench.figures import Figure, Target
 from tests.bench.options import NotMeasured, Options
 from tests.bench.room import RoomWindow, open_room, pupil
@@ -43,12 +46,37 @@ class InProcess:
         return float(self._room.ask(do="change", id=f"p{number}", muted=muted))
 
 
+class Child:
+    """Zoom's companion: the program's child, with the stand-in for the SDK in it. It is told when
+    the SDK calls back."""
+
+    def __init__(self, bed: CallBed) -> None:
+        self._bed = bed
+        self.waited: list[float] = []
+        """Milliseconds from each change in the call to that."""
+
+    def microphone(self, number: int, muted: bool) -> float:
+        told = self._bed.microphone(number, muted)
+        self.waited.append((told.at - told.made) * 1000)
+        return told.at
+
+
 def run(options: Options) -> Iterable[Figure]:
     """The delay of single changes, each by itself."""
+    count = options.count(200, 30)
     with open_room(PEOPLE) as room:
-        delays = list(_delays(room.window, InProcess(room), options.count(200, 30)))
+        delays = list(_delays(room.window, InProcess(room), count))
     note = f"of which {URGENT_SECONDS * 1000:.0f} ms are waited for what comes together"
     yield Figure("observation → cell", "ms", delays, (Target("median", 50.0),), note)
+    with open_call(PEOPLE) as bed:
+        child = Child(bed)
+        through = list(_delays(bed.window, child, count))
+    name = "observation at the child → cell"
+    yield Figure(name, "ms", through, (Target("median", 50.0),))
+    ratio = median(through) / median(delays)
+    yield Figure("observation → cell, child / in process", "×", [ratio], note="of the medians")
+    note = f"the child has its SDK work every {TURN_SECONDS * 1000:.0f} ms"
+    yield Figure("change in the call → observation at the child", "ms", child.waited, note=note)
 
 
 def _delays(window: Window, source: Source, count: int) -> Iterator[float]:

@@ -1,7 +1,7 @@
 """A key while many change: from its byte at the terminal to the bytes of what it does.
 
-The whole practice class runs, rules and journal and all. The keys are down and up, in turn, at
-moments drawn by chance.
+The whole practice class runs, rules and journal and all; then a call on Zoom, as the companion
+sees it, with its child between. The keys are down and up, in turn, at moments drawn by chance.
 """
 
 from __future__ import annotations
@@ -15,7 +15,10 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from statistics import median
 
+import psutil
+
 from tests.bench.bed import PATIENCE
+from tests.bench.call_process import open_call
 from tests.bench.classes import busy_class
 from tests.bench.figures import Figure, Target
 from tests.bench.options import NotMeasured, Options, home
@@ -42,6 +45,33 @@ def run(options: Options) -> Iterable[Figure]:
     name = f"key → effect, {PEOPLE} people, {RATE} changes/s"
     yield Figure(name, "ms", busy, (Target("p99", 40.0),))
     yield Figure("key → effect, busy / smallest", "×", [median(busy) / median(smallest)])
+    yield from _in_call(count, smallest)
+
+
+def _in_call(count: int, smallest: list[float]) -> Iterator[Figure]:
+    """The same changes through the companion, and what that costs while the keys come."""
+    words = f"{PEOPLE} people, {RATE} changes/s at the child"
+    with open_call(PEOPLE) as bed:
+        bed.zoom.tell(load=RATE)
+        bed.rest(SETTLED)
+        lists, began = bed.lists(), time.monotonic()
+        before = [_used(process) for process in bed.processes()]
+        delays = list(_on_rows(bed.window, count))
+        after, took = [_used(process) for process in bed.processes()], time.monotonic() - began
+        readings = (bed.lists() - lists) / took
+    yield Figure(f"key → effect, {words}", "ms", delays, (Target("p99", 40.0),))
+    ratio = median(delays) / median(smallest)
+    yield Figure("key → effect, busy at the child / smallest", "×", [ratio])
+    yield Figure(f"readings, {words}", "1/s", [readings])
+    for name, old, new in zip(("program", "child"), before, after, strict=True):
+        share = 100 * (new - old) / took
+        yield Figure(f"processor, {name}, {words}", "%", [share])
+
+
+def _used(process: psutil.Process) -> float:
+    """Seconds of the processor so far."""
+    times = process.cpu_times()
+    return times.user + times.system
 
 
 def _monitor(count: int, people: int, rate: float) -> list[float]:
@@ -50,9 +80,14 @@ def _monitor(count: int, people: int, rate: float) -> list[float]:
         file = busy_class(staff, rate, people)
         with staff.window("practise", "--scenario", file, emulate=False) as window:
             _open(window, b"END FOR EVERYONE")
-            here = _line(window)  # no row moves while keys come
-            lines = {UP: here - 1, DOWN: here}
-            return list(_delays(window, count, lambda key, data: lines[key] in _cursors(data)))
+            return list(_on_rows(window, count))
+
+
+def _on_rows(window: Window, count: int) -> Iterator[float]:
+    """Milliseconds from each key to the selection on its new line."""
+    here = _line(window)  # no row moves while keys come
+    lines = {UP: here - 1, DOWN: here}
+    return _delays(window, count, lambda key, data: lines[key] in _cursors(data))
 
 
 def _line(window: Window) -> int:

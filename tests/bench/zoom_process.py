@@ -28,9 +28,9 @@ CLASS = 30
 class ZoomProcess:
     """The parent's side. ``tell`` sends a command, ``receive`` takes what was told."""
 
-    def __init__(self) -> None:
+    def __init__(self, module: str = "tests.bench.zoom_process", *arguments: str) -> None:
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "tests.bench.zoom_process"],
+            [sys.executable, "-m", module, *arguments],
             cwd=REPO,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -39,7 +39,8 @@ class ZoomProcess:
         assert self.process.stdout is not None
         self._in, self._out = self.process.stdin, self.process.stdout
         self._rest = b""
-        self.settings = str(json.loads(self._out.readline())["settings"])
+        self.first = json.loads(self._out.readline())
+        self.settings = str(self.first["settings"])
         os.set_blocking(self._out.fileno(), False)
 
     def __enter__(self) -> Self:
@@ -72,29 +73,35 @@ class ZoomProcess:
         return [json.loads(line) for line in lines]
 
 
-class _Child:
+class ZoomChild:
     """The process itself."""
 
-    def __init__(self) -> None:
+    def __init__(self, zoom: ZoomStandIn) -> None:
+        self._zoom = zoom
         self._chance = random.Random(1)
         self._rate = 0.0
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def run(self) -> None:
-        async with ZoomStandIn() as self._zoom:
+        async with self._zoom:
             self._zoom.wire.on_request = self._requested
-            _say(settings=settings_of(self._zoom))
+            say(settings=settings_of(self._zoom), **await self.prepare())
             loop = asyncio.get_running_loop()
             reader = asyncio.StreamReader()
             await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
             self._tasks.add(loop.create_task(self._emit()))
             while line := await reader.readline():
-                await self._do(json.loads(line))
+                await self.do(json.loads(line))
+
+    async def prepare(self) -> dict[str, Any]:
+        """Make it ready; returns what else the parent has to know."""
+        return {}
 
     def _requested(self, request: Request) -> None:
-        _say(method=request.method, path=request.path, at=request.at, fresh=request.fresh)
+        say(method=request.method, path=request.path, at=request.at, fresh=request.fresh)
 
-    async def _do(self, command: dict[str, Any]) -> None:
+    async def do(self, command: dict[str, Any]) -> None:
+        """What the parent has told."""
         if command.get("start"):
             await self._zoom.start()
         self._rate = command.get("load", self._rate)
@@ -107,9 +114,10 @@ class _Child:
             due = max(due + 1 / (self._rate or 10), loop.time() - 0.1)
             await asyncio.sleep(due - loop.time())
             if self._rate and self._zoom.running and self._zoom.listening:
-                await self._happen()
+                await self.happen()
 
-    async def _happen(self) -> None:
+    async def happen(self) -> None:
+        """One event of the load."""
         people = list(self._zoom.people.values())
         if len(people) < CLASS:
             await self._zoom.join(f"Pupil {self._chance.randrange(10_000)}")
@@ -121,9 +129,10 @@ class _Child:
             await self._zoom.share(person, on=not person.sharing)
 
 
-def _say(**words: Any) -> None:
+def say(**words: Any) -> None:
+    """To the parent."""
     print(json.dumps(words), flush=True)
 
 
 if __name__ == "__main__":
-    asyncio.run(_Child().run())
+    asyncio.run(ZoomChild(ZoomStandIn()).run())

@@ -96,7 +96,7 @@ class SdkLine:
 
     async def heard(self, **body: Any) -> Heard:
         """Send this, and wait until the child has taken in what was sent."""
-        future = asyncio.get_running_loop().create_future()
+        future: asyncio.Future[Heard] = asyncio.get_running_loop().create_future()
         self._asked[id(future)] = future
         self.send({**body, "ask": id(future)})
         async with asyncio.timeout(20):
