@@ -282,7 +282,8 @@ class Merge:
     def _all(self, now: Mapping[int, Found], covers: tuple[Place, ...], at: float) -> None:
         """Tell everybody in these places: whoever else was shown there has gone."""
         self._covers, self._fading, self._doubts = covers, {}, {}
-        people = [found.person for found in now.values() if found.place in covers]
+        found = {one.person.id: one.person for one in now.values() if one.place in covers}
+        people = list(found.values())  # each once, though two numbers may lead to one id
         self._tell(Snapshot((*people, *self._in_breakouts(people)), at, covers))
 
     def _in_breakouts(self, others: list[Participant]) -> list[Participant]:

@@ -312,6 +312,18 @@ def test_the_dashboard_takes_nobody_away_and_brings_nobody(world: World) -> None
     assert {p.account for p in world.meeting.everyone()} == {"ada@s.example", None}
 
 
+def test_one_connection_under_two_numbers_is_shown_once(world: World) -> None:
+    """As where the old one has not gone yet when the new one is there."""
+    for number in (16_001_024, 16_002_048):
+        world.event("joined", ada(number))
+        world.call[number] = row(number, "Ada")
+    world.read()
+    (snapshot,) = world.read(SETTLE_SECONDS)
+    assert isinstance(snapshot, Snapshot)
+    assert [one.name for one in snapshot.participants] == ["Chaperone", "Ada"]
+    assert world.shown() == {"Ada": Place.IN_CALL}
+
+
 def test_who_is_in_a_breakout_room_is_in_the_call(world: World) -> None:
     world.call[16_001_024] = row(16_001_024, "Ada")
     world.settle()
