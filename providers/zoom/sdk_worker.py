@@ -38,6 +38,9 @@ PACKAGE = "zoom-meeting-sdk"
 DOMAIN = "https://zoom.us"
 TURN_SECONDS = 0.02
 READ_SECONDS = 1.0
+READ_APART_SECONDS = 0.1
+"""A change that comes alone is read at once, but what changes all the time no more often than
+this: no screen shows it sooner."""
 READ_SHARE = 0.2
 """Of the time, at most, goes into readings: a large meeting that never rests is read less often."""
 BEAT_SECONDS = 0.4
@@ -299,12 +302,14 @@ class Worker:
 
     def _read(self, now: float) -> None:
         assert self._room is not None
+        apart = READ_APART_SECONDS if self._dirty else 0.0
         self._dirty = False
         self._read_at = now
         room = {**self._room.read(), "at": time.monotonic()}
         self._link.say({"room": room}, again=True)
         self._said_at = after = self._now()
-        self._read_again_at = after + (after - now) * (1 / READ_SHARE - 1)
+        rested = after + (after - now) * (1 / READ_SHARE - 1)
+        self._read_again_at = max(rested, now + apart)
         self._end.is_host(self._room.is_host())
 
     # -- words ---------------------------------------------------------------------

@@ -19,6 +19,7 @@ from tests.bench import (
     keys,
     leaving,
     memory,
+    reading,
     scale,
     terminal_bytes,
 )
@@ -32,6 +33,7 @@ BENCHES: Mapping[str, Callable[[Options], Iterable[Figure]]] = {
     "calm": calm.run,
     "cell": cell.run,
     "keys": keys.run,
+    "reading": reading.run,
     "scale": scale.run,
     "end": end_key.run,
     "leaving": leaving.run,

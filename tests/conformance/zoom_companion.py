@@ -23,7 +23,12 @@ from tests.zoom.conftest import QUICK
 
 SDK_SECRET, HOST_KEY = "made-up-sdk-secret-of-some-length", "123456"
 SECONDS = {
-    "sdk_worker": {"READ_SECONDS": 0.02, "READ_SHARE": 1.0, "BEAT_SECONDS": 0.05},
+    "sdk_worker": {
+        "READ_SECONDS": 0.02,
+        "READ_APART_SECONDS": 0.0,
+        "READ_SHARE": 1.0,
+        "BEAT_SECONDS": 0.05,
+    },
     "sdk_lock": {"find": True},
 }
 PACE = Pace(ready=20, silent=0.4, hung=60.0, pause=0.01, longest=0.05, leave=0.5)
