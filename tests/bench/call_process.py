@@ -21,11 +21,12 @@ from typing import Any
 import psutil
 
 from monitor.view.people import NEW_SECONDS
-from tests.bench.bed import PATIENCE, Bed
+from tests.bench.bed import Bed
 from tests.bench.options import NotMeasured, home
 from tests.bench.room import pupil
 from tests.bench.zoom_process import ZoomChild, ZoomProcess, say
 from tests.realterm.home import Home
+from tests.realterm.window import Window
 from tests.realterm.zoom import STAFF, move_in
 from tests.standins import zoom_bodies as bodies
 from tests.standins.chaperone_call import CHILD
@@ -54,7 +55,20 @@ class Told:
 class CallBed(Bed):
     """The program on the call, and the call at hand."""
 
-    zoom: ZoomProcess
+    def __init__(self, window: Window, zoom: ZoomProcess) -> None:
+        super().__init__(window, zoom)
+        self.words: list[dict[str, Any]] = []
+        """What the call has told beside requests."""
+
+    def serve(self, seconds: float) -> None:
+        super().serve(seconds)
+        self.words += [told for told in self.requests if "method" not in told]
+        self.requests = [told for told in self.requests if "method" in told]
+
+    @property
+    def comings(self) -> int:
+        """How often a companion has come into the call."""
+        return sum(1 for words in self.words if "came" in words)
 
     def microphone(self, number: int, muted: bool) -> Told:
         """A pupil's microphone goes on or off."""
@@ -69,11 +83,11 @@ class CallBed(Bed):
         told: list[dict[str, Any]] = []
 
         def answered() -> bool:
-            told.extend(words for words in self.requests if "lists" in words)
-            self.requests.clear()
+            told[:] = [words for words in self.words if "lists" in words]
             return bool(told)
 
         self.until(answered, "answer of the companion's SDK")
+        self.words.remove(told[0])
         return Told(**told[0])
 
     def processes(self) -> tuple[psutil.Process, psutil.Process]:
@@ -89,12 +103,13 @@ def open_call(people: int, *, sync: bool = False) -> Iterator[CallBed]:
         _move_in(staff, zoom, people)
         with staff.window("watch", "3B", command=PROGRAM, emulate=False, sync=sync) as window:
             bed = CallBed(window, zoom)
-            deadline = time.monotonic() + PATIENCE
-            bed.until(lambda: any("came" in words for words in bed.requests), "companion")
+            bed.until(lambda: bed.comings > 0, "companion")
             bed.rest(SETTLED)
-            if b"END FOR EVERYONE" not in window.raw or time.monotonic() > deadline + SETTLED:
+            if b"END FOR EVERYONE" not in window.raw:
                 raise NotMeasured(f"the call of {people} did not open")
             yield bed
+            if bed.comings > 1:
+                raise NotMeasured("the companion did not stay in the call")
 
 
 def _move_in(staff: Home, zoom: ZoomProcess, people: int) -> None:

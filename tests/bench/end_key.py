@@ -16,9 +16,10 @@ from itertools import cycle, islice, takewhile
 from statistics import median
 
 from tests.bench.bed import Bed
+from tests.bench.call_process import open_call
 from tests.bench.figures import Figure, Target
 from tests.bench.options import Options, home
-from tests.bench.zoom_process import ZoomProcess
+from tests.bench.zoom_process import CLASS, ZoomProcess
 from tests.realterm.window import Window
 from tests.realterm.zoom import move_in
 
@@ -29,6 +30,8 @@ PAUSE = (0.1, 0.3)
 """Between one ending's proof and the next key, in seconds."""
 SLOW_LINE = 2_000.0
 """Bytes a second."""
+CROWD = 300
+"""People in the largest call."""
 
 
 def run(options: Options) -> Iterable[Figure]:
@@ -41,6 +44,11 @@ def run(options: Options) -> Iterable[Figure]:
     first = [_first() for _ in range(options.count(20, 4))]
     yield Figure("END, first press after a start", "ms", first, (Target("max", 60.0),))
     busy = _series(options.count(1_000, 100), load=100)
+    quiet, crowd = (_in_call(options.count(500, 100), *load) for load in ((CLASS, 0), (CROWD, 50)))
+    yield Figure("END, companion in the call", "ms", quiet, (Target("p99", 15.0),))
+    yield Figure("END, companion / without", "×", [median(quiet) / median(idle)])
+    name = f"END, companion, {CROWD} people, 50 changes/s"
+    yield Figure(name, "ms", crowd, (Target("p99", 25.0), Target("max", 60.0)))
     yield Figure("END, 100 observations/s", "ms", busy, (Target("p99", 25.0), Target("max", 60.0)))
     slow = _series(options.count(200, 30), load=30, speed=SLOW_LINE)
     yield Figure("END, line of 2 kB/s, 30 updates/s", "ms", slow, (Target("max", 60.0),))
@@ -65,6 +73,13 @@ def _series(count: int, *, load: float = 0, speed: float | None = None) -> list[
     with _monitor(speed) as bed:
         bed.zoom.tell(load=load)
         bed.rest(SETTLED)
+        return list(islice(_samples(bed), count))
+
+
+def _in_call(count: int, people: int, load: float) -> list[float]:
+    """The same with the companion in the call, so that each key asks it, too."""
+    with open_call(people) as bed:
+        bed.zoom.tell(load=load)
         return list(islice(_samples(bed), count))
 
 
