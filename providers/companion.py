@@ -19,11 +19,9 @@ import contextlib
 import json
 import os
 import random
-import shutil
 import signal
 import socket
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Awaitable, Callable, Mapping
@@ -33,6 +31,7 @@ from typing import Any, Protocol
 
 from providers.backoff import delay
 from providers.base import ChannelState, NotConfigured, ProviderError
+from providers.companion_home import home
 
 MAX_LINE = 4 * 1024 * 1024
 """Bytes of one line: several thousand participants."""
@@ -219,18 +218,17 @@ class Companion:
             brief = await self._brief()
         except ProviderError as error:
             return _Over(str(error), again=not isinstance(error, NotConfigured)), 0.0
-        home = tempfile.mkdtemp(prefix="chaperone-")
         try:
-            life = self._life = await self._start(home)
-            return await life.run(brief), life.worked
+            with home() as folder:
+                life = self._life = await self._start(folder)
+                return await life.run(brief), life.worked
         except OSError as error:
             return _Over(f"could not be started ({type(error).__name__})"), 0.0
         finally:
             self._life = None
             self.alarm.take(None)
-            shutil.rmtree(home, ignore_errors=True)
 
-    async def _start(self, home: str) -> _Life:
+    async def _start(self, folder: str) -> _Life:
         link, its_link = socket.socketpair()
         bell, its_bell = socket.socketpair()
         bell.setblocking(False)
@@ -247,8 +245,8 @@ class Companion:
                     stdin=asyncio.subprocess.DEVNULL,
                     stdout=asyncio.subprocess.DEVNULL,
                     stderr=asyncio.subprocess.DEVNULL,
-                    env=self._env(home),
-                    cwd=home,
+                    env=self._env(folder),
+                    cwd=folder,
                     pass_fds=numbers,
                     start_new_session=True,
                 )
@@ -257,10 +255,10 @@ class Companion:
                 raise
         return _Life(process, reader, writer, self._listener, self._pace)
 
-    def _env(self, home: str) -> dict[str, str]:
+    def _env(self, folder: str) -> dict[str, str]:
         kept = {name: os.environ[name] for name in KEPT if name in os.environ}
         here = str(Path(__file__).parents[1])
-        return {**kept, "HOME": home, "TMPDIR": home, "PYTHONPATH": here, **self._environ}
+        return {**kept, "HOME": folder, "TMPDIR": folder, "PYTHONPATH": here, **self._environ}
 
 
 class _Life:

@@ -36,14 +36,15 @@ from providers.zoom.roster import MODERATORS
 from providers.zoom.sdk_pass import sdk_pass
 from providers.zoom.stream import Stream
 from providers.zoom.switches import Switches
-from providers.zoom.watch import Watch
+from providers.zoom.watch import Watch, broken
 
 CHANNEL = "companion"
 
 COMING = "the companion is on its way into the call"
 NOT_RUNNING = "the meeting is not running"
-NO_ANSWER = "the companion does not answer"
 WAITS = "waits to be made co-host: Participants, More, Make co-host"
+NO_ANSWER = "the companion in the call does not answer"
+NOT_THERE = "the companion is not in the call"
 IDS_DIFFER = (
     "Zoom names people otherwise inside the call than outside: accounts are not shown, and staff "
     "are not recognised by them."
@@ -108,6 +109,8 @@ class Inside:
         self._numbers = itertools.count(1)
         self._asked: dict[int, asyncio.Future[Sequence[tuple[int, str]]]] = {}
         """Orders on their way, by their number."""
+        self._locking: dict[int, Order] = {}
+        """Those of them that are to lock the meeting."""
         self._next_reading = asyncio.Event()
         self._ids_told = False
         self._over_since: float | None = None
@@ -160,14 +163,27 @@ class Inside:
         elif state is ChannelState.DOWN and self._watch.is_over:
             self._cannot(NOT_RUNNING, ChannelState.CONNECTING)  # it comes when the meeting does
         else:
-            self._cannot(_of_it(detail), state, detail)
+            self._cannot(_why_not(detail), state, detail)
 
     def said(self, body: Mapping[str, Any]) -> None:
+        """A fault of ours takes no more than this word: it is said, and the child stays in the
+        call, where it can end the meeting and the next reading may be understood."""
+        try:
+            self._hear(body)
+        except Exception as error:  # noqa: BLE001  REST and events go on, and so does the child
+            self._lost()
+            words = broken("The companion", error)
+            self._cannot(words, ChannelState.DOWN, words)
+
+    def _hear(self, body: Mapping[str, Any]) -> None:
         if "status" in body:
             self._came_further(str(body["status"]))
         if "room" in body:
             self._read(body["room"])
         if "done" in body:
+            locking = self._locking.pop(body["done"], None)
+            if locking is not None and body["refused"]:  # before anything more is read
+                self._switches.refused(locking)
             future = self._asked.pop(body["done"], None)
             if future is not None and not future.done():
                 future.set_result([(user, name) for user, name in body["refused"]])
@@ -182,7 +198,7 @@ class Inside:
             return  # the first reading says it
         self._lost()
         words = _ON_THE_WAY.get(status, "").format(name=self._config.name)
-        self._cannot(_of_it(words) if words else COMING, ChannelState.CONNECTING, words)
+        self._cannot(f"the companion {words}" if words else COMING, ChannelState.CONNECTING, words)
 
     def _lost(self) -> None:
         """It sees nothing any more, and what it was asked is not answered."""
@@ -190,6 +206,7 @@ class Inside:
             if not future.done():
                 future.set_exception(TimeoutError())
         self._asked.clear()
+        self._locking.clear()
         self._role = None
         self._let_go()
         if self._sees:
@@ -255,7 +272,7 @@ class Inside:
         try:
             orders = orders_for(action, number, self._switches, self._config.host_key)
             for order in orders:
-                asked.append(self._order(order))
+                asked.append(self._order(order, action.kind))
             refused = [name for future in asked for _user, name in await future]
         except CannotBe as error:
             return Reply(False, str(error))
@@ -270,16 +287,20 @@ class Inside:
             return Reply(False, why)
         return Reply(True, f"{len(refused)} of {calls} were refused: {why}")
 
-    def _order(self, order: Order) -> asyncio.Future[Sequence[tuple[int, str]]]:
+    def _order(self, order: Order, kind: ActionKind) -> asyncio.Future[Sequence[tuple[int, str]]]:
         """Send it. Raises CannotBe where there is nobody to send it to."""
         n = next(self._numbers)
         if not self._companion.tell({**order, "n": n}):
             raise CannotBe(NO_ANSWER)
+        if kind is ActionKind.LOCK:
+            self._locking[n] = order
         future = self._asked[n] = asyncio.get_running_loop().create_future()
         return future
 
 
-def _of_it(detail: str) -> str:
-    """What is the matter with the companion, as a reason: ``detail`` goes on after its name, or
+def _why_not(detail: str) -> str:
+    """Why nothing can be done, by what became of the child: ``detail`` goes on after its name, or
     is a sentence."""
-    return f"the companion {detail}" if detail[:1].islower() else f"no companion: {detail}"
+    if detail[:1].islower():
+        return f"the companion in the call {detail}"
+    return f"{NOT_THERE}: {detail}"

@@ -26,6 +26,8 @@ class Switches:
         self._now: Mapping[str, Any] = {}
         self._before: dict[str, bool] | None = None
         """What the soft lock changed from; ``None`` while it is not asked for."""
+        self._not_taken: set[str] = set()
+        """What of it Zoom has not taken."""
         self._unlocking = False
         self._unlocked = False
         """Whether a lock of ours has been taken back."""
@@ -60,12 +62,19 @@ class Switches:
             known = (name for name in LOCKED_AS if self._now.get(name) is not None)
             self._before = {name: bool(self._now[name]) for name in known}
         self._unlocking = False
+        self._not_taken.clear()
         return [*self._true_lock(True), *_orders(LOCKED_AS)]
+
+    def refused(self, order: Mapping[str, Any]) -> None:
+        """Zoom has not taken this order of :meth:`lock`: what is not told is not so, then."""
+        self._not_taken |= {name for name, do in _ORDER.items() if do == order["do"]}
+        if len(self._not_taken) == len(LOCKED_AS):
+            self._before = None  # nothing is to be brought back
 
     def unlock(self) -> Orders:
         """What to ask for to have it as it was. Sharing that may have been closed before stays
         closed: a lesson needs no pupil's screen."""
-        self._unlocking = True
+        self._unlocking = self._before is not None
         return [*self._true_lock(False), *_orders(self._before or {})]
 
     def _true_lock(self, on: bool) -> Orders:
@@ -84,8 +93,13 @@ class Switches:
 
     def _is_soft(self) -> bool:
         """Whether the soft lock that staff have asked for is in force, as far as is told."""
-        held = self._before is not None
-        return held and all(self._now.get(name) in (None, on) for name, on in LOCKED_AS.items())
+        if self._before is None:
+            return False
+        told = {name: self._now.get(name) for name in LOCKED_AS}
+        missing = {name for name, on in told.items() if on is None}
+        if missing & self._not_taken or len(missing) == len(told):
+            return False
+        return all(told[name] is LOCKED_AS[name] for name in told.keys() - missing)
 
     def _is_as_before(self) -> bool:
         before = self._before or {}

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Any, Self
 
 from tests.standins.sdk_line import SdkLine
 from tests.standins.zoom import MEETING_ID, ZoomStandIn
@@ -47,7 +47,7 @@ class ZoomCall(ZoomStandIn):
         )
         self._doing: set[asyncio.Task[None]] = set()
 
-    async def __aenter__(self) -> ZoomCall:
+    async def __aenter__(self) -> Self:
         await super().__aenter__()
         await self.line.open()
         return self
@@ -185,6 +185,9 @@ class ZoomCall(ZoomStandIn):
     async def _lock(self, on: bool) -> None:
         self.lock(on)
 
+    async def _lock_share(self, on: bool) -> None:
+        self.line.fire("onLockShareStatusCallback", on)
+
 
 async def _always(_name: str) -> bool:
     return True
@@ -216,7 +219,7 @@ CALLS: dict[str, Callable[..., Awaitable[None]]] = {
     "LowerHand": lambda call, number: call._set(number, hand=False),
     "EnableMuteOnEntry": lambda call, on, _may_unmute: call._switch("mute_on_entry", on),
     "EnableWaitingRoomOnEntry": lambda call, on: call._switch("waiting_room", on),
-    "LockShare": lambda call, on: call._switch("share_locked", on),
+    "LockShare": ZoomCall._lock_share,
     "AllowParticipantsToRename": lambda call, on: call._switch("may_rename", on),
     "LockMeeting": lambda call: call._lock(True),
     "UnlockMeeting": lambda call: call._lock(False),

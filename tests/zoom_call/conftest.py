@@ -11,8 +11,10 @@ import pytest
 from providers.companion import Pace
 from providers.zoom.glib import GLib
 from tests.zoom_call.call import MEETING, PACE, Call
+from tests.zoom_call.lesson import Door, Lesson
 
 Begin = Callable[..., Awaitable[Call]]
+Watch = Callable[..., Lesson]
 
 
 @pytest.fixture(scope="session")
@@ -45,3 +47,28 @@ async def begin(glib: None) -> AsyncIterator[Begin]:
     yield begin
     for call in calls:
         await call.close()
+
+
+@pytest.fixture
+async def call(glib: None, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Door]:
+    """Zoom with a meeting that runs, and a call in it that a companion can join."""
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    async with Door() as standin:
+        yield standin
+
+
+@pytest.fixture
+async def watch(call: Door, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Watch]:
+    """Watches lessons, on ``call`` or on another; what is named goes to :class:`Lesson`."""
+    for name in ("SETTLE_SECONDS", "WAITED_SECONDS", "DOUBT_SECONDS"):
+        monkeypatch.setattr(f"providers.zoom.merge.{name}", 0.3)
+    monkeypatch.setattr("providers.zoom.watch.PULSE_SECONDS", 0.05)
+    lessons: list[Lesson] = []
+
+    def begin(on: Door | None = None, **settings: Any) -> Lesson:
+        lessons.append(Lesson(on or call, **settings))
+        return lessons[-1]
+
+    yield begin
+    for lesson in lessons:
+        await lesson.eye.close()
