@@ -8,6 +8,7 @@ do is unavailable, with that reason, and the rest goes on.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator
 
 from providers.base import (
@@ -105,7 +106,10 @@ class ZoomProvider:
         try:
             await inside.run()
         except Exception as error:  # noqa: BLE001  said, and REST and events go on
-            inside.companion(ChannelState.OFF, broken("The companion", error))
+            words = broken("The companion", error)
+            self._stream.show(CHANNEL, ChannelState.OFF, words)
+            with contextlib.suppress(Exception):  # it is what has just failed
+                inside.companion(ChannelState.OFF, words)
 
     async def perform(self, action: Action) -> Reply:
         if self._inside is None or self._closed:

@@ -8,8 +8,23 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from monitor.live import Live
 from monitor.meeting import Meeting, apply
-from providers.base import Abilities, Action, ActionKind, Channel, ChannelState, Participant, Reply
+from monitor.recognition import Recogniser
+from monitor.register import Register
+from monitor.session import Lesson as About
+from monitor.session import Session
+from monitor.stream import Entry, Outcome
+from providers.base import (
+    Abilities,
+    Action,
+    ActionKind,
+    Channel,
+    ChannelState,
+    Observation,
+    Participant,
+    Reply,
+)
 from providers.companion import Pace
 from providers.zoom.config import CompanionConfig, Timings
 from providers.zoom.inside import CHANNEL, Child
@@ -20,6 +35,7 @@ from tests.zoom.conftest import QUICK, Eye
 
 SDK_KEY, SDK_SECRET, HOST_KEY = "made-up-key", "made-up-sdk-secret-of-some-length", "123456"
 COMPANION = CompanionConfig(sdk_key=SDK_KEY, sdk_secret=SDK_SECRET, host_key=HOST_KEY)
+CLASS = About("3B", Recogniser(Register.of([]), ()), "Jones", False, "0")
 SECONDS: dict[str, dict[str, Any]] = {
     "sdk_worker": {"READ_SECONDS": 0.02, "READ_SHARE": 1.0, "BEAT_SECONDS": 0.05}
 }
@@ -32,6 +48,8 @@ class Door(ZoomCall):
     meeting, and its code."""
 
     door: tuple[str, int] | None = None
+    blind = False
+    """Whether the SDK does not show what happens now."""
     _given: Mapping[str, Any]
 
     async def _come_in(self, given: dict[str, Any]) -> None:
@@ -41,6 +59,10 @@ class Door(ZoomCall):
         else:
             self.line.status("CONNECTING")
             self.line.status(*self.door)
+
+    def show(self) -> None:
+        if not self.blind:
+            super().show()
 
     async def let_in(self) -> None:
         """It comes in."""
@@ -56,6 +78,49 @@ class Door(ZoomCall):
         return [args[0] for args in self.calls("Join")]
 
 
+class Desk(Eye):
+    """Watches as a session does, with the keys pressed by the test."""
+
+    def __init__(self, provider: ZoomProvider) -> None:
+        self.entries: list[Entry] = []
+        self._changed = asyncio.Event()
+        self.session = Session(provider, CLASS, self.entries.append)
+        super().__init__(provider)
+
+    async def _look(self) -> None:
+        self.session.subscribe(self._read)
+        self.session.start()
+
+    def _read(self, entry: Entry, live: Live, _touched: frozenset[str]) -> None:
+        if isinstance(entry.body, Observation):
+            self.told.append(entry.body)
+            self.meeting = live.meeting
+        self._changed.set()
+
+    async def until(self, condition: Callable[[Eye], bool]) -> None:
+        async with asyncio.timeout(20):
+            while not condition(self):
+                self._changed.clear()
+                await self._changed.wait()
+
+    async def asked(self, kind: ActionKind, *targets: str) -> list[Outcome]:
+        """Ask for something, and wait for what has become of it."""
+        action = self.session.request(kind, targets)
+        await self.until(lambda _eye: self.session.live.doing[action.id].state.final)
+        bodies = (entry.body for entry in self.entries)
+        return [b for b in bodies if isinstance(b, Outcome) and b.action_id == action.id]
+
+    @property
+    def alerts(self) -> list[str]:
+        """What is wrong now, as staff read it."""
+        raised = self.session.live.alerts.values()
+        return [one.alert.text for one in raised if not one.over]
+
+    async def close(self) -> None:
+        if self.session.live.closed is None:
+            await self.session.close("the test is over")
+
+
 class Lesson:
     """One provider on a call, and an eye on it."""
 
@@ -66,6 +131,7 @@ class Lesson:
         seconds: Mapping[str, Mapping[str, Any]] | None = None,
         pace: Pace = PACE,
         timings: Timings = QUICK,
+        eye: Callable[[ZoomProvider], Eye] = Eye,
         **settings: Any,
     ) -> None:
         self.call = call
@@ -75,7 +141,7 @@ class Lesson:
         child = Child(MODULE, call.line.environ({**(seconds or {}), **each}), pace)
         config = call.config(**{"dashboard": False, "companion": companion, **settings})
         self.provider = ZoomProvider(config, timings=timings, child=child)
-        self.eye = Eye(self.provider)
+        self.eye = eye(self.provider)
 
     # -- what is shown -------------------------------------------------------------------
 
