@@ -23,6 +23,7 @@ from providers.base import (
     ChannelState,
     Observation,
     Participant,
+    Place,
     Reply,
 )
 from providers.companion import Pace
@@ -81,10 +82,12 @@ class Door(ZoomCall):
 class Desk(Eye):
     """Watches as a session does, with the keys pressed by the test."""
 
-    def __init__(self, provider: ZoomProvider) -> None:
+    def __init__(
+        self, provider: ZoomProvider, keep: Callable[[Entry], None] = lambda _entry: None
+    ) -> None:
         self.entries: list[Entry] = []
         self._changed = asyncio.Event()
-        self.session = Session(provider, CLASS, self.entries.append)
+        self.session = Session(provider, CLASS, keep)
         super().__init__(provider)
 
     async def _look(self) -> None:
@@ -92,13 +95,14 @@ class Desk(Eye):
         self.session.start()
 
     def _read(self, entry: Entry, live: Live, _touched: frozenset[str]) -> None:
+        self.entries.append(entry)
         if isinstance(entry.body, Observation):
             self.told.append(entry.body)
             self.meeting = live.meeting
         self._changed.set()
 
     async def until(self, condition: Callable[[Eye], bool]) -> None:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(40):
             while not condition(self):
                 self._changed.clear()
                 await self._changed.wait()
@@ -115,6 +119,10 @@ class Desk(Eye):
         """What is wrong now, as staff read it."""
         raised = self.session.live.alerts.values()
         return [one.alert.text for one in raised if not one.over]
+
+    async def alerts_that(self, words: str) -> None:
+        """Wait until an alert with these words is raised."""
+        await self.until(lambda _eye: any(words in alert for alert in self.alerts))
 
     async def close(self) -> None:
         if self.session.live.closed is None:
@@ -175,7 +183,7 @@ class Lesson:
     @property
     def sees_all(self) -> bool:
         """Whether everybody in the call is shown with what only the companion tells."""
-        people = [one for one in self.meeting.everyone() if one.place == "in_call"]
+        people = [one for one in self.meeting.everyone() if one.place == Place.IN_CALL]
         return bool(people) and all(one.muted is not None for one in people)
 
     def reasons(self, *but: ActionKind) -> set[str]:

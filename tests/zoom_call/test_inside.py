@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 
-from providers.base import ActionKind, ChannelState
+from providers.base import ActionKind, ChannelState, Place
 from providers.zoom import sdk_words
 from providers.zoom.abilities import (
     INSIDE_ONLY,
@@ -31,7 +31,7 @@ FAR_CODES = {"CLIENT_INCOMPATIBLE": 10, "PASSWORD_ERR": 4}
 async def goes_on(lesson: Lesson) -> None:
     """REST and events are as good as ever."""
     person = await lesson.call.join("Goes On")
-    await lesson.shows("Goes On", place="in_call")
+    await lesson.shows("Goes On", place=Place.IN_CALL)
     await lesson.call.leave(person)
     await lesson.lacks("Goes On")
     assert lesson.eye.state("rest") is ChannelState.UP
@@ -77,7 +77,7 @@ async def test_in_the_call_and_no_co_host_it_asks_to_be_made_one(watch: Watch) -
         assert lesson.reasons(STOP, HOST) == {NOT_CO_HOST}
         assert lesson.meeting.can(HOST).reason == NO_HOST_KEY
         waits = await call.join("Ben", waiting=True)  # whom it is not shown, events show
-        await lesson.shows("Ben", place="waiting")
+        await lesson.shows("Ben", place=Place.WAITING)
         assert call.companion is not None
         await call.role(call.companion, "co-host")
         await lesson.inside()

@@ -7,7 +7,7 @@ from typing import Any, NoReturn
 
 import pytest
 
-from providers.base import ChannelState
+from providers.base import ChannelState, Place
 from providers.zoom import roster
 from providers.zoom.inside import Inside
 from providers.zoom.merge import Merge
@@ -36,7 +36,7 @@ async def said(lesson: Lesson, state: ChannelState) -> str:
 
 async def others_go_on(lesson: Lesson) -> None:
     ben = await lesson.call.join("Ben")
-    await lesson.shows("Ben", place="in_call", muted=None)
+    await lesson.shows("Ben", place=Place.IN_CALL, muted=None)
     await lesson.polled()
     assert lesson.eye.state("rest") is ChannelState.UP
     await lesson.call.leave(ben)
