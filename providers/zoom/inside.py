@@ -24,7 +24,7 @@ from providers.base import (
     Reply,
     Role,
 )
-from providers.companion import Companion, Pace
+from providers.companion import SILENT, Companion, Pace
 from providers.zoom import roster, sdk_words
 from providers.zoom.abilities import NO_HOST_KEY, abilities
 from providers.zoom.assumptions import STATUS_LAG_SECONDS
@@ -98,10 +98,12 @@ class Inside:
         self._stream = stream
         self._companion = Companion(child.module, self._brief, self, child.pace, child.environ)
         self.alarm = self._companion.alarm
-        watch.on_running = self.tell_abilities
+        watch.on_running = self._may_run
         self._switches = Switches()
         self._role: Role | None = None
         self._why_not = COMING
+        self._trouble = ""
+        """Why it was lost, until it has come further again."""
         self._status = ""
         self._sees = False
         """Whether there has been a reading since the child was last lost."""
@@ -153,17 +155,33 @@ class Inside:
 
     def companion(self, state: ChannelState, detail: str) -> None:
         if state is ChannelState.UP:
+            if self._trouble == SILENT:
+                self._trouble = ""
             if self._status != _IN:  # else it answers again: the next reading says what it sees
-                self._cannot(COMING, ChannelState.CONNECTING)
+                self._comes()
             return
         self._lost()
         if state is ChannelState.CONNECTING:
             self._status = ""
-            self._cannot(COMING, state)
+            self._comes()
         elif state is ChannelState.DOWN and self._watch.is_over:
+            self._trouble = ""
             self._cannot(NOT_RUNNING, ChannelState.CONNECTING)  # it comes when the meeting does
         else:
+            self._trouble = detail if state is ChannelState.DOWN else ""
             self._cannot(_why_not(detail), state, detail)
+
+    def _comes(self) -> None:
+        """It is on its way, which is no news as long as it may end as the last time."""
+        state = ChannelState.DOWN if self._trouble else ChannelState.CONNECTING
+        self._cannot(COMING, state, self._trouble)
+
+    def _may_run(self) -> None:
+        """Zoom has another word on whether the meeting runs."""
+        if self._watch.is_over and self._trouble:  # nobody misses it then
+            self._trouble = ""
+            self._stream.show(CHANNEL, ChannelState.CONNECTING)
+        self.tell_abilities()
 
     def said(self, body: Mapping[str, Any]) -> None:
         """A fault of ours takes no more than this word: it is said, and the child stays in the
@@ -198,7 +216,11 @@ class Inside:
             return  # the first reading says it
         self._lost()
         words = _ON_THE_WAY.get(status, "").format(name=self._config.name)
-        self._cannot(f"the companion {words}" if words else COMING, ChannelState.CONNECTING, words)
+        if not words:
+            self._comes()
+            return
+        self._trouble = ""
+        self._cannot(f"the companion {words}", ChannelState.CONNECTING, words)
 
     def _lost(self) -> None:
         """It sees nothing any more, and what it was asked is not answered."""
@@ -228,7 +250,7 @@ class Inside:
         if seen is None or self._is_left_over():
             return  # not in the call, or on its way out: it tells nothing
         age = max(0.0, self._clock.mono() - room["at"])
-        self._sees, self._role, self._why_not = True, seen.role, ""
+        self._sees, self._role, self._why_not, self._trouble = True, seen.role, "", ""
         moderates = seen.role in MODERATORS
         self._stream.show(CHANNEL, ChannelState.UP, "" if moderates else WAITS)
         self.tell_abilities()

@@ -42,11 +42,13 @@ zoom.meeting_id = "{meeting}"
 class Zoom:
     """Runs a :class:`ZoomStandIn` and lets another thread act on it."""
 
-    def __init__(self) -> None:
+    there: ZoomStandIn
+
+    def __init__(self, make: Callable[[], ZoomStandIn] = ZoomStandIn) -> None:
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="zoom", daemon=True)
         self._thread.start()
-        self.there = self.run(_made())
+        self.there = self.run(_made(make))
 
     def run(self, work: Coroutine[Any, Any, T]) -> T:
         """Do something in the stand-in's own thread and wait for it."""
@@ -106,8 +108,8 @@ def move_in(home: Home, settings: str) -> None:
     home.environ |= SECRET
 
 
-async def _made() -> ZoomStandIn:
-    return await ZoomStandIn().__aenter__()
+async def _made(make: Callable[[], ZoomStandIn]) -> ZoomStandIn:
+    return await make().__aenter__()
 
 
 @contextmanager

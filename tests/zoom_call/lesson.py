@@ -34,7 +34,9 @@ from tests.standins.sdk_line import MODULE
 from tests.standins.zoom_call import ZoomCall
 from tests.zoom.conftest import QUICK, Eye
 
-SDK_KEY, SDK_SECRET, HOST_KEY = "made-up-key", "made-up-sdk-secret-of-some-length", "123456"
+SDK_KEY, SDK_SECRET = "made-up-key", "made-up-sdk-secret-of-some-length"
+HOST_KEY = "7051938426"
+"""So long that it comes up nowhere by chance."""
 COMPANION = CompanionConfig(sdk_key=SDK_KEY, sdk_secret=SDK_SECRET, host_key=HOST_KEY)
 CLASS = About("3B", Recogniser(Register.of([]), ()), "Jones", False, "0")
 SECONDS: dict[str, dict[str, Any]] = {

@@ -12,10 +12,10 @@ from dataclasses import replace
 
 import pytest
 
-from providers.base import ActionKind, Place
+from providers.base import ActionKind, ChannelState, Place
 from providers.companion import SILENT
 from tests.zoom_call.conftest import Watch
-from tests.zoom_call.lesson import PACE, Door, Lesson
+from tests.zoom_call.lesson import PACE, Door, Lesson, eventually
 
 SAID_SECONDS = 2.0
 CLASS = ["Ada", "Ben", "Cleo", "Ms Example"]
@@ -61,6 +61,8 @@ async def test_lost_and_back_without_a_flicker(
     await lesson.lacks("Dora")
     assert not lesson.meeting.can(ActionKind.MUTE).available
 
+    assert lesson.channel().state is ChannelState.DOWN, "it is not back"
+    assert lesson.channel().detail == LOSSES[number]
     call.line.meeting["auth"] = "AUTHRET_SUCCESS"
     if number is signal.SIGSTOP:
         os.kill(pid, signal.SIGCONT)
@@ -116,3 +118,36 @@ async def test_closed_while_it_hangs_the_provider_is_closed_in_time(
     os.kill(lesson.pid, signal.SIGSTOP)
     async with asyncio.timeout(1.0):  # what the session grants
         await lesson.provider.close()
+
+
+async def test_lost_when_the_meeting_ends_it_is_missed_no_more(call: Door, watch: Watch) -> None:
+    lesson = watch()
+    await lesson.inside()
+    call.line.meeting["auth"] = None
+    os.kill(lesson.pid, signal.SIGKILL)
+    await lesson.says(ChannelState.DOWN, "crashed (SIGKILL)")
+    await call.stop()
+    await lesson.says(ChannelState.CONNECTING)
+    assert lesson.meeting.running is False
+
+
+async def test_lost_and_kept_waiting_at_the_door_that_is_said(call: Door, watch: Watch) -> None:
+    lesson = watch()
+    await lesson.inside()
+    call.door = ("IN_WAITING_ROOM", 0)
+    os.kill(lesson.pid, signal.SIGKILL)
+    await lesson.says(
+        ChannelState.CONNECTING, "It waits in the waiting room: let it in, it is called Chaperone."
+    )
+    await call.let_in()
+    await lesson.inside()
+
+
+async def test_hung_on_the_way_and_back_it_is_on_the_way(call: Door, watch: Watch) -> None:
+    call.line.meeting["auth"] = None
+    lesson = watch()
+    await eventually(lambda: call.calls("SDKAuth"))
+    os.kill(lesson.pid, signal.SIGSTOP)
+    await lesson.says(ChannelState.DOWN, SILENT)
+    os.kill(lesson.pid, signal.SIGCONT)
+    await lesson.says(ChannelState.CONNECTING)
