@@ -93,11 +93,11 @@ class ZoomCompanionStage(ZoomStage):
     # -- what goes wrong -----------------------------------------------------------------
 
     async def begin(self, trouble: Trouble) -> None:
+        await super().begin(trouble)  # first: it has come about when the companion is silent, too
         if trouble in (Trouble.CUT, Trouble.SILENT, Trouble.DISABLED):
             self._signal(signal.SIGSTOP)
             while self.provider._inside and self.provider._inside._sees:  # noqa: ASYNC110
                 await asyncio.sleep(0.01)
-        await super().begin(trouble)
 
     async def heal(self) -> None:
         await super().heal()
