@@ -61,6 +61,8 @@ async def test_lost_and_back_without_a_flicker(
     await lesson.lacks("Dora")
     assert not lesson.meeting.can(ActionKind.MUTE).available
 
+    if number is not signal.SIGSTOP:
+        await eventually(lambda: len(call.calls("SDKAuth")) == 2)  # the next one is on its way
     assert lesson.channel().state is ChannelState.DOWN, "it is not back"
     assert lesson.channel().detail == LOSSES[number]
     call.line.meeting["auth"] = "AUTHRET_SUCCESS"
@@ -139,8 +141,13 @@ async def test_lost_and_kept_waiting_at_the_door_that_is_said(call: Door, watch:
     await lesson.says(
         ChannelState.CONNECTING, "It waits in the waiting room: let it in, it is called Chaperone."
     )
+    before = len(lesson.eye.told)
     await call.let_in()
     await lesson.inside()
+    assert all(
+        state.channels["companion"].state is not ChannelState.DOWN
+        for state in lesson.states(before)
+    )
 
 
 async def test_hung_on_the_way_and_back_it_is_on_the_way(call: Door, watch: Watch) -> None:
