@@ -21,7 +21,9 @@ from tests.standins.zoom_call import CALLS, ZoomCall
 from tests.standins.zoom_service import PASSCODE
 from tests.zoom.conftest import QUICK
 
-SDK_SECRET, HOST_KEY = "made-up-sdk-secret-of-some-length", "123456"
+SDK_SECRET = "made-up-sdk-secret-of-some-length"
+HOST_KEY = "9876543210"
+"""So long that the digits of no time hold it."""
 SECONDS = {
     "sdk_worker": {
         "READ_SECONDS": 0.02,
