@@ -233,8 +233,7 @@ class Inside:
         self._let_go()
         if self._sees:
             self._sees = False
-            self._merge.lost()
-            for observation in self._switches.lost(self._watch.rest.now()):
+            for observation in self._switches.lost(self._merge.lost()):
                 self._stream.tell(observation)
             self._watch.inside_no_more(self._merge.ids_agree)
 
@@ -254,7 +253,8 @@ class Inside:
         moderates = seen.role in MODERATORS
         self._stream.show(CHANNEL, ChannelState.UP, "" if moderates else WAITS)
         self.tell_abilities()
-        at = self._merge.inside(seen, self._watch.rest.now() - age)
+        # Rather too early than too late: what is dated ahead of its time outruns events.
+        at = self._merge.inside(seen, self._watch.rest.at_least() - age)
         self._let_go()
         for observation in self._switches.read(seen.switches, at):
             self._stream.tell(observation)

@@ -19,9 +19,11 @@ from providers.base import (
     Blinded,
     Ended,
     Left,
+    Notice,
     Observation,
     Participant,
     Place,
+    Pulse,
     Seen,
     Snapshot,
 )
@@ -99,7 +101,8 @@ class Merge:
 
     def outside(self, told: Observation) -> None:
         """An event or the dashboard told this."""
-        self._newest = max(self._newest, told.at)
+        if not isinstance(told, (Pulse, Notice)):  # dated by ourselves, perhaps ahead of Zoom
+            self._newest = max(self._newest, told.at)
         if not self._covers or (not self._sees and told.at > self._read_at):
             self._passed_on(told)
             return
@@ -215,15 +218,16 @@ class Merge:
             return covers
         return self._covers
 
-    def lost(self) -> None:
+    def lost(self) -> float:
         """The companion sees nothing any more: others go on from there. What they say of the
-        time before is still held against what it saw last."""
+        time before is still held against what it saw last. Returns when that was."""
         if self._sees and self._here:
             for told in self._held:
                 if told.at > self._read_at:
                     self._tell(told)
             self._tell(Blinded(ONLY_INSIDE, self._read_at))
         self._sees, self._held = False, []
+        return self._read_at
 
     def _over(self) -> None:
         """What was read counts no more: the meeting has ended, or the readings begin anew."""

@@ -23,8 +23,8 @@ from providers.base import (
     ChannelState,
     Observation,
     Participant,
-    Place,
     Reply,
+    Snapshot,
 )
 from providers.companion import Pace
 from providers.zoom.config import CompanionConfig, Timings
@@ -178,15 +178,18 @@ class Lesson:
         await self.until(so)
 
     async def inside(self) -> None:
-        """Wait until the companion is in the call and tells of everybody."""
+        """Wait until the companion is in the call and alone says who is there."""
         await self.says(ChannelState.UP)
-        await self.until(lambda: self.sees_all)
+        await self.until(self._leads)
 
-    @property
-    def sees_all(self) -> bool:
-        """Whether everybody in the call is shown with what only the companion tells."""
-        people = [one for one in self.meeting.everyone() if one.place == Place.IN_CALL]
-        return bool(people) and all(one.muted is not None for one in people)
+    def _leads(self) -> bool:
+        """Whether it has told everybody since it was last away."""
+        for told in reversed(self.eye.told):
+            if isinstance(told, Channel) and told.name == CHANNEL and told.state != "up":
+                return False
+            if isinstance(told, Snapshot):
+                return True
+        return False
 
     def reasons(self, *but: ActionKind) -> set[str]:
         """Why nothing can be done; one that can gives an empty reason."""

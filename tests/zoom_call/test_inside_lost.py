@@ -14,6 +14,7 @@ import pytest
 
 from providers.base import ActionKind, ChannelState, Place
 from providers.companion import SILENT
+from providers.zoom.skew import Skew
 from tests.zoom_call.conftest import Watch
 from tests.zoom_call.lesson import PACE, Door, Lesson, eventually
 
@@ -158,3 +159,20 @@ async def test_hung_on_the_way_and_back_it_is_on_the_way(call: Door, watch: Watc
     await lesson.says(ChannelState.DOWN, SILENT)
     os.kill(lesson.pid, signal.SIGCONT)
     await lesson.says(ChannelState.CONNECTING)
+
+
+async def test_a_guess_of_zooms_clock_that_is_ahead_outruns_no_event(
+    call: Door, watch: Watch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An answer's date is cut to the second: what the companion reads must not be dated so that
+    who comes at that moment is taken for somebody of before."""
+    monkeypatch.setattr(Skew, "ahead", property(lambda _self: 0.5))
+    lesson = watch()
+    await lesson.inside()
+    await call.join("Ada", "ada@school.example")
+    await lesson.shows("Ada", muted=False, account="ada@school.example")
+    call.line.meeting["auth"] = None
+    os.kill(lesson.pid, signal.SIGKILL)
+    await lesson.says(ChannelState.DOWN, "crashed (SIGKILL)")
+    await call.join("Ben", "ben@school.example")
+    await lesson.shows("Ben", muted=None, account="ben@school.example")
