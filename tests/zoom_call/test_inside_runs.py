@@ -51,6 +51,7 @@ async def test_each_start_has_a_key_and_a_pass_of_its_own(call: Door, watch: Wat
     first = int(time.time())
     await call.stop()
     await lesson.until(lambda: lesson.meeting.running is False)
+    await lesson.says(ChannelState.CONNECTING)
     await eventually(lambda: int(time.time()) > first)  # a pass is dated by the second
     await call.start()
     await lesson.inside()
