@@ -85,7 +85,7 @@ def test_what_only_the_companion_tells_and_can_do(home: Home, enter: Enter) -> N
 def test_an_attendee_is_to_be_made_co_host_and_that_is_seen(home: Home, enter: Enter) -> None:
     call = enter("attendee")
     with in_class(home, call) as window:
-        window.shows("? companion: the companion is not co-host: the teacher makes it one")
+        window.shows("? companion: waits to be made co-host: Participants, More, Make co-host")
         window.press("m")
         window.shows(" mute: the companion is not co-host")
         assert call.there.companion is not None

@@ -13,7 +13,7 @@ from providers.zoom.abilities import (
     NO_STOP_SHARING,
     NOT_CO_HOST,
 )
-from providers.zoom.inside import COMING, NOT_THERE
+from providers.zoom.inside import COMING, NOT_THERE, WAITS
 from providers.zoom.sdk_worker import LOST, NOT_ENTERED
 from tests.standins.zoom_faults import Fault
 from tests.standins.zoom_service import ACCOUNT
@@ -21,9 +21,9 @@ from tests.zoom_call.conftest import Watch
 from tests.zoom_call.lesson import Door, Lesson, companion, eventually
 
 STOP, HOST = ActionKind.STOP_SHARING, ActionKind.TAKE_HOST
-OF_THE_HOST = "It waits for the host to start the meeting."
-AT_THE_DOOR = "It waits in the waiting room: let it in, it is called Chaperone (3B)."
-COMES_BACK = "It has lost the call, and is coming back."
+OF_THE_HOST = "waits for the host to start the meeting"
+AT_THE_DOOR = "waits in the waiting room: let it in, it is called Chaperone (3B)"
+COMES_BACK = "has lost the call, and is coming back"
 FAR_CODES = {"CLIENT_INCOMPATIBLE": 10, "PASSWORD_ERR": 4}
 """MeetingFailCode of the SDK."""
 
@@ -61,7 +61,7 @@ async def test_waiting_at_the_door_is_said_with_what_to_do(
     call.door = (state, 0)
     lesson = watch(companion=companion(name="Chaperone (3B)"))
     await lesson.says(ChannelState.CONNECTING, words)
-    assert lesson.reasons() == {f"{COMING}. {words}"}
+    assert lesson.reasons() == {f"the companion {words}"}
     await goes_on(lesson)
     await call.let_in()
     await lesson.inside()
@@ -72,7 +72,7 @@ async def test_in_the_call_and_no_co_host_it_asks_to_be_made_one(watch: Watch) -
     async with Door(role="attendee") as call:
         ada = await call.join("Ada")
         lesson = watch(call, companion=companion(host_key=None))
-        await lesson.says(ChannelState.UP, NOT_CO_HOST)
+        await lesson.says(ChannelState.UP, WAITS)
         await lesson.shows("Ada", muted=False)
         assert lesson.reasons(STOP, HOST) == {NOT_CO_HOST}
         assert lesson.meeting.can(HOST).reason == NO_HOST_KEY
@@ -93,7 +93,7 @@ async def test_who_is_made_an_attendee_again_can_do_nothing(call: Door, watch: W
     await lesson.inside()
     assert call.companion is not None
     await call.role(call.companion, "attendee")
-    await lesson.says(ChannelState.UP, NOT_CO_HOST)
+    await lesson.says(ChannelState.UP, WAITS)
     assert lesson.reasons(STOP, HOST) == {NOT_CO_HOST}
     assert lesson.meeting.can(HOST).available, "the key is for that"
 
@@ -105,7 +105,7 @@ async def test_reconnecting_it_says_so_and_nobody_vanishes(call: Door, watch: Wa
     before = len(lesson.eye.told)
     call.line.status("RECONNECTING")
     await lesson.says(ChannelState.CONNECTING, COMES_BACK)
-    assert lesson.reasons() == {f"{COMING}. {COMES_BACK}"}
+    assert lesson.reasons() == {f"the companion {COMES_BACK}"}
     assert lesson.one("Ada").muted is None
     await goes_on(lesson)
     call.line.status("INMEETING")

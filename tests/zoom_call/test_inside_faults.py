@@ -8,9 +8,9 @@ from typing import Any, NoReturn
 import pytest
 
 from providers.base import ChannelState, Place
-from providers.zoom import roster
 from providers.zoom.inside import Inside
 from providers.zoom.merge import Merge
+from providers.zoom.roster import Reader
 from tests.zoom_call.conftest import Watch
 from tests.zoom_call.lesson import Door, Lesson, eventually
 
@@ -44,7 +44,7 @@ async def others_go_on(lesson: Lesson) -> None:
 
 
 @pytest.mark.parametrize(
-    ("where", "name"), [(roster, "read"), (Merge, "inside"), (Merge, "_differences")]
+    ("where", "name"), [(Reader, "read"), (Merge, "inside"), (Merge, "_differences")]
 )
 async def test_a_reading_that_we_fail_on_is_said_and_the_next_one_counts(
     call: Door, watch: Watch, where: Any, name: str
@@ -72,7 +72,7 @@ async def test_a_reading_that_we_fail_on_is_said_and_the_next_one_counts(
 async def test_a_fault_from_the_first_reading_on_is_said(
     call: Door, watch: Watch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(roster, "read", broken)
+    monkeypatch.setattr(Reader, "read", broken)
     await call.join(NAME)
     lesson = watch()
     await said(lesson, ChannelState.DOWN)

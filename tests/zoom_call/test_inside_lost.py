@@ -140,7 +140,7 @@ async def test_lost_and_kept_waiting_at_the_door_that_is_said(call: Door, watch:
     call.door = ("IN_WAITING_ROOM", 0)
     os.kill(lesson.pid, signal.SIGKILL)
     await lesson.says(
-        ChannelState.CONNECTING, "It waits in the waiting room: let it in, it is called Chaperone."
+        ChannelState.CONNECTING, "waits in the waiting room: let it in, it is called Chaperone"
     )
     before = len(lesson.eye.told)
     await call.let_in()
