@@ -300,7 +300,8 @@ class Inside:
             return Reply(False, str(error))
         finally:
             for future in asked:
-                future.cancel()
+                if not future.cancel() and not future.cancelled():
+                    future.exception()  # looked at, or asyncio complains of it
         calls = sum(len(order.get("users", (0,))) for order in orders)
         if not refused:
             return Reply(True, remark(action, orders))
