@@ -18,8 +18,7 @@ _MEETING = (
     ActionKind.SOUND_ON_ENTRY,
 )
 NOT_OFFERED = {
-    ActionKind.TAKE_HOST: "In a practice class you are co-host, and nothing of ours is in the call"
-    " to be made host.",
+    ActionKind.TAKE_HOST: "A practice class has no companion to be made host.",
 }
 """What can never be done here, and why."""
 _ANYWHERE = (ActionKind.REMOVE, ActionKind.RENAME)

@@ -12,7 +12,6 @@ import json
 import random
 import time
 from collections.abc import Iterable, Iterator
-from typing import Any
 
 from monitor.clock import HeldClock
 from providers.zoom.assumptions import SETTLE_SECONDS
@@ -24,6 +23,7 @@ from tests.bench.keys import PEOPLE, RATE
 from tests.bench.options import Options
 from tests.bench.room import pupil
 from tests.standins.zoom import MEETING_ID
+from tests.zoom.merge_world import row
 
 ME = 16_778_240
 STATES = ("muted", "camera", "hand")
@@ -68,27 +68,12 @@ async def _costs(count: int) -> list[float]:
 def _lines(clock: HeldClock, count: int) -> Iterator[bytes]:
     """One reading after the other, as the child sends them, each in its time."""
     chance = random.Random(1)
-    people = [_row(ME, "Chaperone", "USERROLE_COHOST")]
-    people += [_row(ME + n + 1, " ".join(pupil(n)), "USERROLE_ATTENDEE") for n in range(PEOPLE)]
+    people = [row(ME, "Chaperone", role="USERROLE_COHOST")]
+    people += [row(ME + n + 1, " ".join(pupil(n))) for n in range(PEOPLE)]
     for _ in range(count):
         clock.advance(READ_APART_SECONDS)
-        for row in chance.sample(people, CHANGES):
+        for one in chance.sample(people, CHANGES):
             state = chance.choice(STATES)
-            row[state] = not row[state]
+            one[state] = not one[state]
         room = {"me": ME, "call": people, "waiting": [], "switches": {}, "at": clock.mono()}
         yield json.dumps({"room": room}, separators=(",", ":")).encode() + b"\n"
-
-
-def _row(number: int, name: str, role: str) -> dict[str, Any]:
-    return {
-        "id": number,
-        "name": name,
-        "person": f"person-{number}",
-        "role": role,
-        "sound": "AUDIOTYPE_VOIP",
-        "muted": True,
-        "camera": False,
-        "hand": False,
-        "sharing": False,
-        "phone": False,
-    }

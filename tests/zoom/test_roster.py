@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from providers.zoom.roster import Found, Reader
-from tests.zoom.test_merge import ME, row
+from tests.zoom.merge_world import ME, row
 
 
 def found(reader: Reader, *rows: dict[str, Any], me: int = ME) -> dict[int, Found]:

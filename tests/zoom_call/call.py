@@ -5,19 +5,13 @@
 from __future__ import annotations
 
 import asyncio
-import json
-import shutil
-import tempfile
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 from providers.base import ChannelState
 from providers.companion import Companion, Pace
 from tests.companion.test_companion import Ear
-from tests.standins.sdk.zoom_meeting_sdk.wire import PATH
-from tests.standins.sdk_child import SECONDS
-from tests.terminal.terminal import REPO
+from tests.standins.sdk_line import MODULE, SdkLine
 
 BRIEF = {
     "jwt": "made-up-pass",
@@ -34,66 +28,31 @@ WAITS = {"id": 9, "name": "Danny", "person": "p-9"}
 MEETING = {"call": [ME, JACK], "waiting": [WAITS]}
 
 
-class Call:
+class Call(SdkLine):
     """One companion, and the line to its stand-in SDK."""
 
     def __init__(self, meeting: Mapping[str, Any], seconds: Mapping[str, Any], pace: Pace) -> None:
+        super().__init__(meeting, self._made)
         self.ear = Ear()
         self.calls: list[tuple[str, ...]] = []
-        self.joins = 0
-        """How many children have made their SDK ready."""
-        self._meeting = dict(meeting)
         self._seconds = seconds
         self._pace = pace
-        self._folder = Path(tempfile.mkdtemp(prefix="call-"))
-        """Short, as the path of a socket has to be."""
-        self._writer: asyncio.StreamWriter | None = None
-        self._again = asyncio.Event()
 
     async def begin(self, **brief: Any) -> None:
         """Have the companion started."""
-        path = self._folder / "sdk"
-        self._server = await asyncio.start_unix_server(self._serve, path)
-        environ = {
-            "PYTHONPATH": f"{REPO / 'tests' / 'standins' / 'sdk'}:{REPO}",
-            PATH: str(path),
-            SECONDS: json.dumps(self._seconds),
-        }
-        module = "tests.standins.sdk_child" if self._seconds else "providers.zoom.sdk_worker"
+        await self.open()
+        module = MODULE if self._seconds else "providers.zoom.sdk_worker"
         self.brief = {**BRIEF, **brief}
+        environ = self.environ(self._seconds)
         self.companion = Companion(module, self._brief, self.ear, self._pace, environ)
         self.task = asyncio.create_task(self.companion.run())
 
     async def _brief(self) -> Mapping[str, Any]:
         return self.brief
 
-    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self._writer = writer
-        self.joins += 1
-        self.send(self._meeting)
-        while line := await reader.readline():
-            body = json.loads(line)
-            self.calls.append((body["call"], *body["args"]))
-            self.ear.wake()
-        writer.close()
-
-    def send(self, body: Mapping[str, Any]) -> None:
-        """To the stand-in, in its words."""
-        assert self._writer is not None
-        self._writer.write(json.dumps(body).encode() + b"\n")
-
-    def now(self, **meeting: Any) -> None:
-        """The meeting changes, and no callback tells."""
-        self._meeting.update(meeting)
-        self.send({"meeting": meeting})
-
-    def fire(self, callback: str, *arguments: Any, **meeting: Any) -> None:
-        """The meeting changes, and a callback tells."""
-        self.send({"meeting": meeting, "fire": callback, "with": arguments})
-
-    def status(self, name: str, code: int = 0) -> None:
-        """The meeting's state changes."""
-        self.send({"status": [f"MEETING_STATUS_{name}", code]})
+    def _made(self, name: str, arguments: list[Any]) -> None:
+        self.calls.append((name, *arguments))
+        self.ear.wake()
 
     def forget(self) -> None:
         """What was told until now."""
@@ -154,11 +113,8 @@ class Call:
             while not wanted.items() <= self.companion.alarm.poll().items():  # noqa: ASYNC110
                 await asyncio.sleep(0.005)
 
-    async def close(self) -> None:
+    async def leave(self) -> None:
         """As a provider that is closed does."""
         self.task.cancel()
         await asyncio.wait({self.task})
-        if self._writer is not None:
-            self._writer.close()
-        self._server.close()
-        shutil.rmtree(self._folder)
+        self.close()

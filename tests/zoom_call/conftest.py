@@ -46,7 +46,7 @@ async def begin(glib: None) -> AsyncIterator[Begin]:
 
     yield begin
     for call in calls:
-        await call.close()
+        await call.leave()
 
 
 @pytest.fixture

@@ -71,7 +71,7 @@ async def test_an_sdk_that_raises_is_told_and_does_not_end_the_companion(begin: 
     number = call.companion.alarm.ring({"end": True})
     assert await call.alarm("refused") == [number, "RuntimeError"]
     assert await call.ask("mute_on_entry", on=True) == []
-    assert call.joins == 1
+    assert call.children == 1
 
 
 async def test_end_comes_before_leaving(begin: Begin) -> None:

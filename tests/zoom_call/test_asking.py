@@ -145,7 +145,7 @@ async def test_what_the_sdk_cannot_take_is_a_refusal(begin: Begin, name: Any) ->
     await call.joined()
     assert await call.ask("rename", users=[2], name=name) == [[2, "TypeError"]]
     assert await call.ask("mute", n=2, users=[2]) == []
-    assert call.joins == 1
+    assert call.children == 1
 
 
 async def test_an_sdk_that_raises_is_a_refusal(begin: Begin) -> None:

@@ -28,7 +28,7 @@ async def test_a_callback_that_raises_is_said_and_goes_through_no_native_code(
     call.fire("onReminderNotifyCallback")
     await call.ear.state(ChannelState.DOWN, "The companion itself failed (RuntimeError).")
     await call.room()
-    assert call.joins == 2
+    assert call.children == 2
 
 
 async def test_a_brief_that_makes_no_sense_is_said_without_its_text(begin: Begin) -> None:
