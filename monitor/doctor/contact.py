@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from monitor.doctor import trial
 from monitor.doctor.findings import Finding, Section, State
+from monitor.doctor.waiting import first_word
 from monitor.errors import ChaperoneError
 from monitor.settings.model import Settings
 from monitor.watch import find_companion, find_meeting
@@ -170,14 +171,8 @@ async def _events(config: ZoomConfig, tokens: TokenSource, tls: Tls, running: Ru
         return Finding(State.UNKNOWN, text)
     first = _FirstWord()
     channel = EventChannel(config, tokens, first, tls=tls)
-    listening = asyncio.create_task(channel.run())
-    try:
-        state, detail = await asyncio.wait_for(first.word, EVENTS_SECONDS)
-    except TimeoutError:
-        state, detail = ChannelState.DOWN, f"no answer in {EVENTS_SECONDS:.0f} s"
-    finally:
-        listening.cancel()
-        await asyncio.wait({listening})
+    late = f"no answer in {EVENTS_SECONDS:.0f} s"
+    state, detail = await first_word(channel.run(), first.word, EVENTS_SECONDS, late)
     if state is ChannelState.UP:
         return Finding(State.OK, "the event channel opened, and was closed again")
     return Finding(State.MISSING, f"the event channel: {detail}", vital=not config.dashboard)

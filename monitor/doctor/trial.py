@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from monitor.doctor.findings import Finding, State
+from monitor.doctor.waiting import first_word
 from providers.base import ChannelState, ProviderError
 from providers.companion import Companion, Pace
 from providers.zoom.config import CompanionConfig
@@ -60,14 +61,8 @@ async def credentials(companion: CompanionConfig, computer: Computer, now: float
         return {"jwt": sdk_pass(companion, now), "only": "auth"}
 
     child = Companion(WORKER, brief, first, Pace(), computer.environ)
-    running = asyncio.create_task(child.run())
-    try:
-        state, detail = await asyncio.wait_for(first.word, CHILD_SECONDS)
-    except TimeoutError:
-        state, detail = ChannelState.DOWN, f"gave no answer in {CHILD_SECONDS:.0f} s"
-    finally:
-        running.cancel()
-        await asyncio.wait({running})
+    late = f"gave no answer in {CHILD_SECONDS:.0f} s"
+    state, detail = await first_word(child.run(), first.word, CHILD_SECONDS, late)
     if detail == ONLY_AUTH:
         return Finding(State.OK, f"the companion: {detail}")
     if state is ChannelState.OFF:  # it makes no sense to try again

@@ -71,7 +71,7 @@ class ZoomCompanionStage(ZoomStage):
 
     async def linger(self) -> None:
         await super().linger()
-        await asyncio.sleep(0.1)
+        await asyncio.sleep(0.1)  # some readings: nothing tells of one that has nothing to tell
 
     async def admit(self, who: str, *, new_id: bool = False) -> None:
         number = int(self._people[who].user_id)
