@@ -141,7 +141,7 @@ def test_a_hostile_name_is_changed_and_whoever_comes_in_is_heard(tmp_path: Path)
         one.send("u")
         one.expect("Whoever comes in can be heard.")
         one.send("H")
-        one.expect("take host: In a practice class you are co-host")
+        one.expect("take host: A practice class has no companion to be made host.")
         entries = one.until(lambda e: len(done(e)) >= 2)
         assert done(entries) == [(ActionKind.RENAME, 1), (ActionKind.SOUND_ON_ENTRY, 0)]
         assert "\x1b]0;" not in one.raw

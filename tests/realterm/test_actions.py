@@ -200,7 +200,7 @@ def test_what_cannot_be_done_is_said_and_not_asked_for(home: Home) -> None:
         window.press("a")
         window.shows("admit: only for somebody in the waiting room")
         window.press("H")
-        window.shows("take host: In a practice class you are co-host")
+        window.shows("take host: A practice class has no companion to be made host.")
         window.press("l")
         window.shows("lock the meeting - done")
         window.until(lambda: bool(outcomes(home)), what="outcome in the journal")
