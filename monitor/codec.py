@@ -21,8 +21,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any, Union, get_args
 
 from monitor.errors import JournalError
-from monitor.stream import Body
-from providers.base import Pulse
+from monitor.stream import NOT_KEPT, Body
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter, ValidationError
@@ -43,7 +42,7 @@ def warm() -> None:
 def _adapter() -> TypeAdapter[Body]:
     from pydantic import Field, TypeAdapter
 
-    kinds = tuple(kind for kind in get_args(Body) if kind is not Pulse)
+    kinds = tuple(kind for kind in get_args(Body) if kind not in NOT_KEPT)
     kept: Any = Annotated[Union[kinds], Field(discriminator="kind")]  # noqa: UP007  computed
     return TypeAdapter(kept)
 
@@ -51,11 +50,11 @@ def _adapter() -> TypeAdapter[Body]:
 def dump(body: Body) -> str:
     """Return ``body`` as canonical JSON text.
 
-    Raises JournalError for a :class:`~providers.base.Pulse`, which is never kept, and for a
+    Raises JournalError for what is never kept (:data:`monitor.stream.NOT_KEPT`), and for a
     value that has no form in JSON.
     """
-    if isinstance(body, Pulse):
-        raise JournalError("A pulse is no entry: it is not kept in the journal.")
+    if isinstance(body, NOT_KEPT):
+        raise JournalError(f"{type(body).__name__} is no entry: it is not kept in the journal.")
     plain = _plain(body)
     text = canonical(plain)
     if "\\u0010" in text or ("\\ud" in text and _TO_ESCAPE.search(_readable(plain))):

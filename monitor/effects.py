@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from monitor.meeting import Meeting
-from providers.base import Action, ActionKind, Participant, Place, Role
+from providers.base import SWITCHING, Action, ActionKind, Participant, Place, Role
 
 SOFT_LOCK = "nobody is kept out, whoever comes waits"
 
@@ -34,6 +34,9 @@ def effect(action: Action, meeting: Meeting) -> Effect:
             return replace(shown, short_of=SOFT_LOCK) if meeting.soft_lock else shown
         case ActionKind.MUTE_ON_ENTRY | ActionKind.SOUND_ON_ENTRY:
             return _switched(meeting.muted_on_entry, action.kind is ActionKind.MUTE_ON_ENTRY)
+        case kind if kind in SWITCHING:
+            what, allowed = SWITCHING[kind]
+            return _switched(meeting.allowed(what), allowed)
         case ActionKind.TAKE_HOST:
             ours = [person for person in meeting.everyone() if person.companion]
             return Effect(int(any(one.role is Role.HOST for one in ours)), 1, int(not ours))
@@ -63,8 +66,18 @@ def _shown(action: Action, person: Participant | None) -> bool | None:
             return person.muted
         case ActionKind.CAMERA_OFF:
             return None if person.camera is None else not person.camera
+        case ActionKind.MIC_OFF:
+            return None if None in (person.mic_allowed, person.muted) else _silenced(person)
+        case ActionKind.MIC_ALLOWED:
+            return person.mic_allowed
+        case ActionKind.CAMERA_ALLOWED:
+            return person.camera_allowed
         case ActionKind.LOWER_HAND:
             return None if person.hand is None else not person.hand
         case ActionKind.STOP_SHARING:
             return None if person.sharing is None else not person.sharing
     return None
+
+
+def _silenced(person: Participant) -> bool:
+    return bool(person.muted) and not person.mic_allowed

@@ -32,8 +32,11 @@ from providers.base import (
     Pulse,
     Recording,
     Seen,
+    SignIn,
     Snapshot,
     Started,
+    Switch,
+    Switched,
     fields_told,
 )
 
@@ -86,6 +89,10 @@ class Meeting:
     locked_at: float = NEVER
     muted_on_entry: bool | None = None
     muted_on_entry_at: float = NEVER
+    switches: Mapping[Switch, tuple[bool | None, float]] = field(default_factory=lambda: _NOTHING)
+    """What pupils may do, and since when that is known."""
+    sign_in: SignIn | None = None
+    """What somebody must type for the provider to go on."""
     channels: Mapping[str, Channel] = field(default_factory=lambda: _NOTHING)
     abilities: Mapping[ActionKind, Availability] = field(default_factory=lambda: _NOTHING)
 
@@ -129,6 +136,10 @@ class Meeting:
             return Availability(False, self.rests)
         return self.abilities.get(kind, _UNNAMED)
 
+    def allowed(self, what: Switch) -> bool | None:
+        """Whether pupils may do ``what``; ``None``: that is not known."""
+        return self.switches.get(what, (None, NEVER))[0]
+
     @property
     def recording(self) -> tuple[str, ...]:
         """What is recording now."""
@@ -161,6 +172,10 @@ def apply(meeting: Meeting, observation: Observation) -> Meeting:
             return _locked(meeting, observation)
         case MutedOnEntry():
             return _muted_on_entry(meeting, observation)
+        case Switched():
+            return _switched(meeting, observation)
+        case SignIn():
+            return replace(meeting, sign_in=observation if observation.code else None)
         case Channel():
             known = meeting.channels.get(observation.name)
             if known is not None and known.at > observation.at:
@@ -316,6 +331,8 @@ def _ran(meeting: Meeting, running: bool, at: float) -> Meeting:
     meeting = replace(meeting, ended_at=at, horizon={**meeting.horizon, **seen})
     out = {key for key, presence in meeting.people.items() if presence.evidence <= at}
     meeting = replace(meeting, people=_without(meeting.people, out), recordings=_NOTHING)
+    for what in meeting.switches:
+        meeting = _switched(meeting, Switched(what, None, at))
     return _muted_on_entry(_locked(meeting, Locked(None, at)), MutedOnEntry(None, at))
 
 
@@ -338,3 +355,11 @@ def _muted_on_entry(meeting: Meeting, muted: MutedOnEntry) -> Meeting:
     if muted.at < meeting.muted_on_entry_at:
         return meeting
     return replace(meeting, muted_on_entry=muted.on, muted_on_entry_at=muted.at)
+
+
+def _switched(meeting: Meeting, switched: Switched) -> Meeting:
+    _allowed, known_at = meeting.switches.get(switched.what, (None, NEVER))
+    if switched.at < known_at:
+        return meeting
+    news = {switched.what: (switched.allowed, switched.at)}
+    return replace(meeting, switches={**meeting.switches, **news})

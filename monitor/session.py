@@ -27,6 +27,7 @@ from monitor.live import Doing, Live, about, advance
 from monitor.meeting import NEVER
 from monitor.recognition import Recogniser, Roll
 from monitor.stream import (
+    NOT_KEPT,
     Alert,
     AlertsSeen,
     Body,
@@ -58,6 +59,7 @@ from providers.base import (
     Rejoin,
     Reply,
     Seen,
+    SignIn,
 )
 
 REPLY_SECONDS = 10.0
@@ -73,6 +75,9 @@ LAST_SECONDS = 1.0
 RULES_SECONDS = 0.25
 """The rules look at most so often, whatever the pace of events; four times less often when
 nothing happens, since some depend on time alone."""
+
+OUR_OWN = (Channel, Abilities, Notice, SignIn)
+"""Observations that are our own words about the platform: they do not show that it lives."""
 
 Keep = Callable[[Entry], None]
 """Takes an entry for the journal: from any thread, without blocking, without raising."""
@@ -263,7 +268,7 @@ class Session:
     def record(self, body: Body) -> None:
         """Put ``body`` into the stream: journal first, then every reader."""
         entry = self._entry(body)
-        if not isinstance(body, Pulse):
+        if not isinstance(body, NOT_KEPT):
             self._keep(entry)
         self._publish(entry)
 
@@ -283,7 +288,9 @@ class Session:
             reader(entry, self.live, touched)
 
     def _observe(self, observation: Observation) -> None:
-        if not isinstance(observation, (Channel, Abilities, Notice)):  # our own words about it
+        if not isinstance(
+            observation, (Channel, Abilities, Notice, SignIn)
+        ):  # our own words about it
             self.heard = self.clock.mono()
         if isinstance(observation, (Seen, Left, Pulse)):
             self._skew = min(self._skew, self.clock.utc() - observation.at)

@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Literal
 
 from monitor.end_state import EndState
-from providers.base import Action, Observation
+from providers.base import Action, Observation, Pulse, SignIn
 
 
 class OutcomeState(StrEnum):
@@ -158,6 +158,10 @@ Body = (
     | EndProgress
     | Present
 )
+
+
+NOT_KEPT = (Pulse, SignIn)
+"""What is never written into the journal."""
 
 
 @dataclass(frozen=True, slots=True)

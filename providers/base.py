@@ -11,18 +11,22 @@ gives one, since they put observations of one meeting in order. ``None`` in a fi
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from providers.kinds import (
+    SWITCHING,
+    WHOLE_MEETING,
     ActionKind,
     ChannelState,
     EndAnswer,
+    EndMeans,
     Place,
     Rejoin,
     Role,
     Running,
+    Switch,
 )
 
 # -- people ---------------------------------------------------------------------------
@@ -54,6 +58,10 @@ class Participant:
     hand: bool | None = None
     """Whether a hand is raised."""
     sharing: bool | None = None
+    mic_allowed: bool | None = None
+    """Whether they can unmute themselves."""
+    camera_allowed: bool | None = None
+    """Whether they can turn their camera on."""
     phone: bool | None = None
     """Whether this is a telephone caller."""
     companion: bool = False
@@ -172,6 +180,31 @@ class MutedOnEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class Switched:
+    """What pupils may (``allowed``) or may not do; ``None``: that cannot be told any more."""
+
+    what: Switch
+    allowed: bool | None
+    at: float
+    kind: Literal["switched"] = "switched"
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """Somebody must type ``code`` at ``address``, in a browser anywhere, by ``until`` (Unix
+    seconds), for the provider to go on; no code: that is not needed any more.
+
+    It is not journalled: whoever has the code can sign in with it.
+    """
+
+    code: str
+    address: str
+    until: float
+    at: float
+    kind: Literal["sign_in"] = "sign_in"
+
+
+@dataclass(frozen=True, slots=True)
 class Channel:
     """A channel of the provider changed its state.
 
@@ -217,7 +250,7 @@ class Notice:
 class Pulse:
     """The platform was heard from: what is on the screen is as fresh as this.
 
-    The only observation that is not journalled.
+    It is not journalled.
     """
 
     at: float
@@ -235,6 +268,8 @@ Observation = (
     | Recording
     | Locked
     | MutedOnEntry
+    | Switched
+    | SignIn
     | Channel
     | Abilities
     | Notice
@@ -312,6 +347,11 @@ class Provider(Protocol):
         it was done is then not known."""
         ...
 
+    def put_out_first(self, ids: Sequence[str]) -> None:
+        """If END can only put people out one by one (:attr:`EndMeans.CLEAR_ROOM`), begin with
+        these. Cheap, and called whenever it has changed whom staff are warned of."""
+        ...
+
     def ender(self) -> Ender:
         """Return a new, independent way to end this meeting.
 
@@ -331,19 +371,26 @@ class Provider(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class EndReply:
-    """The answer to one request; ``retry_after`` in seconds where the platform asked."""
+    """The answer to one request; ``retry_after`` in seconds where the platform asked. ``left``:
+    how many people are still in, where everybody was to be put out."""
 
     answer: EndAnswer
     detail: str = ""
     retry_after: float | None = None
+    left: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """One look at the meeting; ``detail`` says why it is unknown."""
+    """One look at the meeting; ``detail`` says why it is unknown. ``means`` is what END would do
+    now, and ``why`` says, where that is not an end for everyone, why not. ``left``: how many
+    people are still in, where that is known."""
 
     running: Running
     detail: str = ""
+    means: EndMeans = EndMeans.END
+    why: str = ""
+    left: int | None = None
 
 
 class Ender(Protocol):
@@ -393,13 +440,17 @@ TELLABLE: tuple[str, ...] = (
     "camera",
     "hand",
     "sharing",
+    "mic_allowed",
+    "camera_allowed",
     "phone",
     "since",
 )
 """Fields of a participant that an observation may tell or leave out."""
 
 __all__ = [
+    "SWITCHING",
     "TELLABLE",
+    "WHOLE_MEETING",
     "Abilities",
     "Action",
     "ActionKind",
@@ -409,6 +460,7 @@ __all__ = [
     "Channel",
     "ChannelState",
     "EndAnswer",
+    "EndMeans",
     "EndReply",
     "Ended",
     "Ender",
@@ -431,8 +483,11 @@ __all__ = [
     "Running",
     "Seen",
     "Sight",
+    "SignIn",
     "Snapshot",
     "Started",
+    "Switch",
+    "Switched",
     "Unreachable",
     "fields_told",
 ]

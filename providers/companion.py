@@ -25,7 +25,7 @@ import sys
 import threading
 import time
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -79,6 +79,17 @@ class Pace:
     """... up to this, until one has worked for so long."""
     leave: float = 0.5
     """It has so long to leave when asked to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Child:
+    """Which module is run with ``python -m`` and the numbers of its two sockets as arguments, and
+    how it is kept running."""
+
+    module: str
+    environ: Mapping[str, str] = field(default_factory=dict)
+    """Added to its environment: nothing secret belongs there."""
+    pace: Pace = field(default_factory=Pace)
 
 
 class Listener(Protocol):

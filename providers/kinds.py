@@ -6,6 +6,7 @@ else is loaded. They are used from there.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 
@@ -58,6 +59,58 @@ class ActionKind(StrEnum):
     """... or is not."""
     TAKE_HOST = "take_host"
     """Make Chaperone's companion the host in place of whoever is."""
+    CAMERA_ALLOWED = "camera_allowed"
+    """Let somebody whose camera was turned off for them turn it on again."""
+    MIC_OFF = "mic_off"
+    """Mute somebody who then cannot unmute themselves ..."""
+    MIC_ALLOWED = "mic_allowed"
+    """... until they are allowed to."""
+    MICS_OFF = "mics_off"
+    """The same for every pupil, also those who come later ..."""
+    MICS_ALLOWED = "mics_allowed"
+    CAMERAS_OFF = "cameras_off"
+    CAMERAS_ALLOWED = "cameras_allowed"
+    CHAT_OFF = "chat_off"
+    CHAT_ALLOWED = "chat_allowed"
+    PRESENTING_OFF = "presenting_off"
+    """Only staff may share their screen ..."""
+    PRESENTING_ALLOWED = "presenting_allowed"
+    """... or everybody may."""
+
+
+class Switch(StrEnum):
+    """What pupils may do in the whole meeting."""
+
+    MICS = "mics"
+    """Unmute themselves."""
+    CAMERAS = "cameras"
+    CHAT = "chat"
+    PRESENTING = "presenting"
+    """Share their screen, and do what else staff do."""
+
+
+SWITCHING: Mapping[ActionKind, tuple[Switch, bool]] = {
+    ActionKind.MICS_OFF: (Switch.MICS, False),
+    ActionKind.MICS_ALLOWED: (Switch.MICS, True),
+    ActionKind.CAMERAS_OFF: (Switch.CAMERAS, False),
+    ActionKind.CAMERAS_ALLOWED: (Switch.CAMERAS, True),
+    ActionKind.CHAT_OFF: (Switch.CHAT, False),
+    ActionKind.CHAT_ALLOWED: (Switch.CHAT, True),
+    ActionKind.PRESENTING_OFF: (Switch.PRESENTING, False),
+    ActionKind.PRESENTING_ALLOWED: (Switch.PRESENTING, True),
+}
+"""What each of these actions switches, and whether it allows it."""
+WHOLE_MEETING = frozenset(
+    {
+        ActionKind.LOCK,
+        ActionKind.UNLOCK,
+        ActionKind.MUTE_ON_ENTRY,
+        ActionKind.SOUND_ON_ENTRY,
+        ActionKind.TAKE_HOST,
+        *SWITCHING,
+    }
+)
+"""Actions that are for nobody in particular."""
 
 
 class Rejoin(StrEnum):
@@ -77,8 +130,19 @@ class EndAnswer(StrEnum):
     """It says that the meeting, seen running before, is not running any more."""
     REFUSED = "refused"
     """It said no, and why; trying again may still help."""
+    CLEARED = "cleared"
+    """It cannot be ended with the rights that we have; everybody who could be put out was."""
     FAILED = "failed"
     """No usable answer."""
+
+
+class EndMeans(StrEnum):
+    """What END can do with the rights that we have in the meeting."""
+
+    END = "end"
+    """End it for everyone."""
+    CLEAR_ROOM = "clear_room"
+    """Put everybody out one by one: the meeting itself goes on."""
 
 
 class Running(StrEnum):

@@ -17,6 +17,7 @@ from monitor import codec
 from monitor.end_state import EndPhase, EndState
 from monitor.errors import JournalError
 from monitor.stream import (
+    NOT_KEPT,
     Alert,
     Body,
     EndProgress,
@@ -42,10 +43,11 @@ from providers.base import (
     Recording,
     Rejoin,
     Seen,
+    SignIn,
     Snapshot,
 )
 
-KINDS = [kind for kind in get_args(Body) if kind is not Pulse]
+KINDS = [kind for kind in get_args(Body) if kind not in NOT_KEPT]
 
 any_text = st.text(st.characters() | st.sampled_from("\x00\x10\x1b\ud83d\ude00\\u0010"))
 """All of Unicode, with lone surrogates, and much of what the codec itself treats apart."""
@@ -223,9 +225,11 @@ def test_a_refusal_quotes_no_name() -> None:
     assert caught.value.__suppress_context__
 
 
-def test_a_pulse_is_never_kept() -> None:
-    with pytest.raises(JournalError, match="pulse"):
-        codec.dump(Pulse(1.0))
+@pytest.mark.parametrize("body", [Pulse(1.0), SignIn("ABCD", "https://login.example", 2.0, 1.0)])
+def test_what_is_not_to_be_kept_is_never_kept(body: Body) -> None:
+    assert isinstance(body, NOT_KEPT)
+    with pytest.raises(JournalError, match="not kept"):
+        codec.dump(body)
 
 
 def test_what_has_no_json_is_refused() -> None:

@@ -21,8 +21,8 @@ from monitor.errors import JournalError, where
 from monitor.journal.reader import Reader
 from monitor.journal.schema import DEFAULT_NAME, SessionHeader
 from monitor.journal.store import Row, Store
-from monitor.stream import Entry
-from providers.base import Notice, Pulse
+from monitor.stream import NOT_KEPT, Entry
+from providers.base import Notice
 
 _log = logging.getLogger(__name__)
 
@@ -99,7 +99,7 @@ class Journal:
         """
         if session not in self._headers:
             raise JournalError(f"The session {session} was not begun: begin or resume it first.")
-        return self.issued if isinstance(entry.body, Pulse) else self._put(session, entry)
+        return self.issued if isinstance(entry.body, NOT_KEPT) else self._put(session, entry)
 
     @property
     def issued(self) -> int:

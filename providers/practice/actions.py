@@ -18,6 +18,22 @@ _MEETING = (
     ActionKind.SOUND_ON_ENTRY,
 )
 NOT_OFFERED = {
+    **dict.fromkeys(
+        (
+            ActionKind.CAMERA_ALLOWED,
+            ActionKind.MIC_OFF,
+            ActionKind.MIC_ALLOWED,
+            ActionKind.MICS_OFF,
+            ActionKind.MICS_ALLOWED,
+            ActionKind.CAMERAS_OFF,
+            ActionKind.CAMERAS_ALLOWED,
+            ActionKind.CHAT_OFF,
+            ActionKind.CHAT_ALLOWED,
+            ActionKind.PRESENTING_OFF,
+            ActionKind.PRESENTING_ALLOWED,
+        ),
+        "A practice class has no such switch.",
+    ),
     ActionKind.TAKE_HOST: "A practice class has no companion to be made host.",
 }
 """What can never be done here, and why."""

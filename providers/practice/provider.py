@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from providers.base import Action, Observation, Pulse, Reply
@@ -73,6 +73,9 @@ class PracticeProvider:
     async def perform(self, action: Action) -> Reply:
         self._sim.advance(self._time.now())
         return self._sim.perform(action)
+
+    def put_out_first(self, ids: Sequence[str]) -> None:
+        """END ends the meeting itself here."""
 
     def ender(self) -> PracticeEnder:
         return PracticeEnder(self._switch, self._time)

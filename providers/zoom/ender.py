@@ -25,8 +25,8 @@ from providers.base import (
     Sight,
     Unreachable,
 )
+from providers.clock import Clock, SystemClock
 from providers.zoom.assumptions import NOT_FOUND_AFTER_RUNNING_MEANS_ENDED
-from providers.zoom.clock import Clock, SystemClock
 from providers.zoom.config import ZoomConfig
 from providers.zoom.rest import running_of
 from providers.zoom.token import Token, TokenSource

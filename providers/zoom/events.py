@@ -24,10 +24,11 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus, WebSocketExce
 
 from providers.backoff import delay
 from providers.base import ChannelState, ProviderError
-from providers.zoom.clock import Clock, SystemClock
+from providers.clock import Clock, SystemClock
+from providers.faults import where
 from providers.zoom.config import Timings, ZoomConfig, is_loopback
 from providers.zoom.token import Token, TokenSource
-from providers.zoom.wire import Tls, read_object, where
+from providers.zoom.wire import Tls, read_object
 
 log = logging.getLogger(__name__)
 

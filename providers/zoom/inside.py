@@ -11,7 +11,6 @@ import asyncio
 import itertools
 import secrets
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from providers.base import (
@@ -24,21 +23,23 @@ from providers.base import (
     Reply,
     Role,
 )
-from providers.companion import SILENT, Companion, Pace
+from providers.clock import Clock
+from providers.companion import SILENT, Child, Companion
+from providers.faults import broken
+from providers.stream import Stream
 from providers.zoom import roster, sdk_words
 from providers.zoom.abilities import NO_HOST_KEY, abilities
 from providers.zoom.assumptions import STATUS_LAG_SECONDS
-from providers.zoom.clock import Clock
 from providers.zoom.config import CompanionConfig
 from providers.zoom.merge import Merge
 from providers.zoom.orders import CannotBe, Order, orders_for, remark
 from providers.zoom.roster import MODERATORS
 from providers.zoom.sdk_pass import sdk_pass
-from providers.zoom.stream import Stream
 from providers.zoom.switches import Switches
-from providers.zoom.watch import Watch, broken
+from providers.zoom.watch import Watch
 
 CHANNEL = "companion"
+WORKER = "providers.zoom.sdk_worker"
 
 COMING = "the companion is on its way into the call"
 NOT_RUNNING = "the meeting is not running"
@@ -62,16 +63,6 @@ _IN_PASSING = ("MEETING_STATUS_LOCKED", "MEETING_STATUS_UNLOCKED")
 def new_key() -> str:
     """What the keys of one monitor's companions begin with: nobody can guess it."""
     return f"chaperone-{secrets.token_hex(6)}-"
-
-
-@dataclass(frozen=True, slots=True)
-class Child:
-    """Which module sits in the call, and how it is kept running."""
-
-    module: str = "providers.zoom.sdk_worker"
-    environ: Mapping[str, str] = field(default_factory=dict)
-    """Added to its environment: nothing secret belongs there."""
-    pace: Pace = field(default_factory=Pace)
 
 
 class Inside:

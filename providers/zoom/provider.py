@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 
 from providers.base import (
     Abilities,
@@ -22,16 +22,18 @@ from providers.base import (
     Observation,
     Reply,
 )
+from providers.clock import Clock, SystemClock
+from providers.companion import Child
+from providers.faults import broken
+from providers.stream import Stream
 from providers.zoom.abilities import INSIDE_ONLY
 from providers.zoom.both_enders import BothEnders
-from providers.zoom.clock import Clock, SystemClock
 from providers.zoom.config import Timings, ZoomConfig
 from providers.zoom.ender import ELSEWHERE, ZoomEnder
-from providers.zoom.inside import CHANNEL, Child, Inside, new_key
+from providers.zoom.inside import CHANNEL, WORKER, Inside, new_key
 from providers.zoom.merge import Merge
-from providers.zoom.stream import Stream
 from providers.zoom.translate import Translator
-from providers.zoom.watch import Watch, broken
+from providers.zoom.watch import Watch
 
 LEAVE_SECONDS = 0.7
 """The companion has so long to leave the call when the provider is closed."""
@@ -66,7 +68,7 @@ class ZoomProvider:
                 self._watch,
                 merge,
                 self._stream,
-                child or Child(),
+                child or Child(WORKER),
             )
         self._sitting: asyncio.Task[None] | None = None
         self._closed = False
@@ -115,6 +117,9 @@ class ZoomProvider:
         if self._inside is None or self._closed:
             return Reply(False, INSIDE_ONLY)
         return await self._inside.perform(action)
+
+    def put_out_first(self, ids: Sequence[str]) -> None:
+        """END ends the meeting itself here."""
 
     def ender(self) -> Ender:
         rest = ZoomEnder(self._config, self._clock)

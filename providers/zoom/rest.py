@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import httpx
 
 from providers.base import NotAllowed, Running, Unreachable
-from providers.zoom.clock import Clock, SystemClock
+from providers.clock import Clock, SystemClock
 from providers.zoom.config import ZoomConfig
 from providers.zoom.token import TokenSource
 from providers.zoom.wire import (

@@ -13,14 +13,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from providers.base import Unreachable
-from providers.zoom.clock import Clock, SystemClock
+from providers.clock import Clock, SystemClock
+from providers.faults import hush
 from providers.zoom.config import ZoomConfig
 from providers.zoom.rest import MAX_PAGES, PAGE_SIZE
 from providers.zoom.token import Token, TokenSource
 from providers.zoom.wire import (
     NO_ANSWER,
     NO_CONNECTION,
-    hush,
     quote_id,
     read_answer,
     read_object,

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 import httpx
 
 from providers.base import NotAllowed, ProviderError, Unreachable
-from providers.zoom.clock import Clock, SystemClock
+from providers.clock import Clock, SystemClock
 from providers.zoom.config import ZoomConfig
 from providers.zoom.skew import Skew
 from providers.zoom.wire import (

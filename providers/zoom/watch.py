@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import logging
 from collections.abc import Callable, Coroutine, Mapping
 from typing import Any
 
@@ -23,20 +22,19 @@ from providers.base import (
     Running,
     Unreachable,
 )
+from providers.clock import Clock
+from providers.faults import broken
+from providers.stream import Stream
 from providers.zoom.assumptions import NOT_FOUND_AFTER_RUNNING_MEANS_ENDED
-from providers.zoom.clock import Clock
 from providers.zoom.config import Timings, ZoomConfig
 from providers.zoom.coverage import Coverage
 from providers.zoom.events import EventChannel
 from providers.zoom.merge import Merge
 from providers.zoom.rest import Status, ZoomRest
 from providers.zoom.running import Belief
-from providers.zoom.stream import Stream
 from providers.zoom.token import TokenSource
 from providers.zoom.translate import Translator
-from providers.zoom.wire import Busy, Refused, Tls, UnknownMeeting, where
-
-log = logging.getLogger(__name__)
+from providers.zoom.wire import Busy, Refused, Tls, UnknownMeeting
 
 NO_EVENTS = "People are not shown as they come and go: zoom.subscription_id is not set."
 NO_ACCOUNTS = "Nobody's account is known: zoom.subscription_id is not set."
@@ -346,13 +344,6 @@ class Watch:
         error = None if task.cancelled() else task.exception()
         if error is not None:
             self._stream.fail(error)
-
-
-def broken(what: str, error: Exception) -> str:
-    """The sentence for a fault of our own in ``what``."""
-    place = where(error)
-    log.error("%s failed: %s", what, place)
-    return f"{what} failed inside this program ({place}): please report it."
 
 
 def _is_final(error: ProviderError) -> bool:

@@ -7,19 +7,17 @@ from __future__ import annotations
 
 import asyncio
 import json
-import logging
 import math
 import ssl
-import traceback
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 import httpx
 
 from providers.base import NotAllowed, ProviderError, Unreachable
+from providers.faults import hush
 from providers.zoom.assumptions import CODE_NOT_FOUND
 from providers.zoom.config import is_loopback
 
@@ -194,19 +192,6 @@ def broke(error: Exception) -> bool:
         went = isinstance(error, httpx.NetworkError | httpx.RemoteProtocolError)
         return went and not isinstance(error, httpx.ConnectError)
     return isinstance(error, OSError) and not isinstance(error, TimeoutError)
-
-
-def where(error: Exception) -> str:
-    """The kind of an error that nobody foresaw and the place it came from; not its text and
-    not its frames, which may hold what must not be shown."""
-    place = traceback.extract_tb(error.__traceback__)[-1]
-    return f"{type(error).__name__} in {Path(place.filename).name}:{place.lineno}"
-
-
-def hush(*names: str) -> None:
-    """Keep these libraries from logging addresses, which hold the meeting's number."""
-    for name in names:
-        logging.getLogger(name).setLevel(logging.WARNING)
 
 
 class Tls:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import cached_property
 
-from providers.base import TELLABLE, ActionKind, Role
+from providers.base import TELLABLE, ActionKind, Role, Switch
 from providers.practice.actions import NOT_OFFERED
 from providers.practice.people import Kind, Person
 from providers.practice.provider import PracticeProvider
@@ -151,6 +151,12 @@ class PracticeStage:
 
     async def mute_on_entry(self, on: bool) -> None:
         self._sim.room.set_muted_on_entry(on)
+
+    async def allow(self, what: Switch, on: bool) -> None:
+        pass
+
+    async def forbid(self, who: str) -> None:
+        pass
 
     async def record(self, on: bool) -> None:
         self._sim.room.set_recording("recording", on)

@@ -13,7 +13,7 @@ from enum import Enum
 from typing import Protocol
 
 from monitor.clock import Clock
-from providers.base import ActionKind, Provider, Role
+from providers.base import ActionKind, Provider, Role, Switch
 
 
 class Trouble(Enum):
@@ -50,6 +50,8 @@ class Traits:
     tells_lock: bool
     tells_entry: bool = False
     """Whether it tells that whoever comes in is muted."""
+    tells_switches: frozenset[Switch] = frozenset()
+    """What it tells whether pupils may do it."""
     follows_guests: bool
     """Whether a guest who is admitted under a new id is told to be the same."""
     companion: bool = False
@@ -156,6 +158,16 @@ class Stage(Protocol):
 
     async def mute_on_entry(self, on: bool) -> None:
         """Somebody else has whoever comes in be muted, or not; nothing happens where that
+        cannot be set here."""
+        ...
+
+    async def allow(self, what: Switch, on: bool) -> None:
+        """Somebody else lets pupils do ``what``, or not; nothing happens where that cannot be
+        set here."""
+        ...
+
+    async def forbid(self, who: str) -> None:
+        """Somebody else turns off their mic and camera for them; nothing happens where that
         cannot be set here."""
         ...
 

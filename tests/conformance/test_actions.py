@@ -7,7 +7,7 @@ import pytest
 from monitor.effects import effect
 from monitor.meeting import Meeting, apply
 from monitor.stream import Outcome, OutcomeState
-from providers.base import Action, ActionKind, Place
+from providers.base import SWITCHING, WHOLE_MEETING, Action, ActionKind, Place
 from tests.conformance.rules import is_sentence
 from tests.conformance.stage import Mishap, Stage
 from tests.conformance.watching import NEW_NAME, Desk, Eye, name_for, states
@@ -16,14 +16,7 @@ SENT, ACCEPTED = OutcomeState.SENT, OutcomeState.ACCEPTED
 DONE, REFUSED = OutcomeState.DONE, OutcomeState.REFUSED
 UNCONFIRMED = OutcomeState.UNCONFIRMED
 
-MEETING = (
-    ActionKind.LOCK,
-    ActionKind.UNLOCK,
-    ActionKind.MUTE_ON_ENTRY,
-    ActionKind.SOUND_ON_ENTRY,
-    ActionKind.TAKE_HOST,
-)
-PERSONAL = [kind for kind in ActionKind if kind not in MEETING]
+PERSONAL = [kind for kind in ActionKind if kind not in WHOLE_MEETING]
 SOON = 0.1
 """Real seconds, in place of those after which a session gives an effect or an answer up."""
 
@@ -34,13 +27,18 @@ async def set_up(stage: Stage, desk: Desk, kind: ActionKind) -> list[str]:
         await stage.lock(kind is ActionKind.UNLOCK)
     if kind in (ActionKind.MUTE_ON_ENTRY, ActionKind.SOUND_ON_ENTRY):
         await stage.mute_on_entry(kind is ActionKind.SOUND_ON_ENTRY)
-    if kind in MEETING:
+    if kind in SWITCHING:
+        what, allowed = SWITCHING[kind]
+        await stage.allow(what, not allowed)
+    if kind in WHOLE_MEETING:
         await stage.linger()
         return []
     await stage.join("Ada", waiting=kind is ActionKind.ADMIT)
     await desk.until(lambda: desk.shown("Ada"))
     if kind is not ActionKind.ADMIT:
         await stage.change("Ada", muted=False, camera=True, hand=True, sharing=True)
+        if kind in (ActionKind.CAMERA_ALLOWED, ActionKind.MIC_ALLOWED):
+            await stage.forbid("Ada")
         await stage.linger()
     return [desk.one("Ada").id]
 

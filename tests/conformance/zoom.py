@@ -9,7 +9,7 @@ from functools import cached_property
 
 import pytest
 
-from providers.base import Role
+from providers.base import Role, Switch
 from providers.zoom.provider import ZoomProvider
 from tests.conformance.stage import Mishap, Traits, Trouble
 from tests.standins.zoom import SUBSCRIPTION_ID, ZoomStandIn
@@ -141,6 +141,12 @@ class ZoomStage:
 
     async def mute_on_entry(self, on: bool) -> None:
         """Zoom tells nobody outside."""
+
+    async def allow(self, what: Switch, on: bool) -> None:
+        pass
+
+    async def forbid(self, who: str) -> None:
+        pass
 
     async def record(self, on: bool) -> None:
         await self._zoom.record(on)

@@ -10,9 +10,9 @@ from dataclasses import replace
 from functools import cached_property
 
 from providers.base import ActionKind, Role
-from providers.companion import Pace
+from providers.companion import Child, Pace
+from providers.zoom.abilities import NOT_ON_ZOOM
 from providers.zoom.config import CompanionConfig
-from providers.zoom.inside import Child
 from providers.zoom.provider import ZoomProvider
 from tests.conformance.stage import Mishap, Trouble
 from tests.conformance.zoom import TRAITS, ZoomStage
@@ -44,7 +44,7 @@ class ZoomCompanionStage(ZoomStage):
     traits = replace(
         TRAITS,
         tells=TRAITS.tells | set(STATES),
-        can=frozenset(ActionKind) - {ActionKind.STOP_SHARING},
+        can=frozenset(ActionKind) - NOT_ON_ZOOM - {ActionKind.STOP_SHARING},
         tells_lock=True,
         tells_entry=True,
         companion=True,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -84,6 +84,9 @@ class MadeUpProvider:
             self.asked.append(action)
             self.news.notify_all()
         return Reply(True)
+
+    def put_out_first(self, ids: Sequence[str]) -> None:
+        pass
 
     def ender(self) -> MadeUpEnder:
         return MadeUpEnder()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -113,6 +113,9 @@ class StandIn:
     async def perform(self, action: Action) -> Reply:
         self.asked.append(action)
         return self.reply
+
+    def put_out_first(self, ids: Sequence[str]) -> None:
+        pass
 
     def ender(self) -> StandInEnder:
         return StandInEnder(self)

@@ -9,16 +9,15 @@ from __future__ import annotations
 
 import json
 import os
-from functools import partial
 
 from monitor.cli import main
+from providers.companion import Child
 from providers.zoom import provider
-from providers.zoom.inside import Child
 from tests.standins.sdk_line import MODULE
 
 CHILD = "CHAPERONE_STANDIN_CHILD"
 
 if __name__ == "__main__":
     environ = json.loads(os.environ[CHILD])
-    vars(provider)["Child"] = partial(Child, MODULE, environ)
+    vars(provider)["Child"] = lambda _worker: Child(MODULE, environ)
     main(prog_name="chaperone")

@@ -26,9 +26,10 @@ from providers.base import (
     Reply,
     Snapshot,
 )
-from providers.companion import Pace
+from providers.companion import Child, Pace
+from providers.zoom.abilities import NOT_ON_ZOOM
 from providers.zoom.config import CompanionConfig, Timings
-from providers.zoom.inside import CHANNEL, Child
+from providers.zoom.inside import CHANNEL
 from providers.zoom.provider import ZoomProvider
 from tests.standins.sdk_line import MODULE
 from tests.standins.zoom_call import ZoomCall
@@ -192,8 +193,9 @@ class Lesson:
         return False
 
     def reasons(self, *but: ActionKind) -> set[str]:
-        """Why nothing can be done; one that can gives an empty reason."""
-        every = (self.meeting.can(kind) for kind in ActionKind if kind not in but)
+        """Why nothing can be done, of what Zoom offers; one that can gives an empty reason."""
+        offered = set(ActionKind) - NOT_ON_ZOOM - set(but)
+        every = (self.meeting.can(kind) for kind in offered)
         return {"" if can.available else can.reason for can in every}
 
     def details(self) -> list[str]:

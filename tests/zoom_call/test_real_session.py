@@ -17,10 +17,9 @@ import pytest
 from monitor.end_state import EndPhase
 from monitor.logbook import Logbook
 from providers.base import ActionKind, Place
-from providers.companion import SILENT, Pace
+from providers.companion import SILENT, Child, Pace
 from providers.zoom import inside, sdk_words
 from providers.zoom.config import CompanionConfig
-from providers.zoom.inside import Child
 from providers.zoom.provider import ZoomProvider
 from providers.zoom.sdk_pass import sdk_pass
 from tests.companion.test_companion import gone

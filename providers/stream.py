@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 
 from providers.base import Channel, ChannelState, Observation
-from providers.zoom.clock import Clock
+from providers.clock import Clock
 
 
 class Stream:
