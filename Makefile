@@ -55,7 +55,7 @@ pictures: setup ## take the README's pictures of the screen
 lock: ## write both locks anew after a change of pyproject.toml (ARGS=--upgrade for newer packages)
 	@$(PYTHON) -m venv $(VENV)/lock
 	@$(VENV)/lock/bin/python -m pip --disable-pip-version-check --no-input -q install uv
-	$(COMPILE) pyproject.toml --extra teams --group dev --output-file requirements.lock $(ARGS)
+	$(COMPILE) pyproject.toml --extra teams --extra teams-witness --group dev --output-file requirements.lock $(ARGS)
 	@$(PYTHON) -c '$(CALL_WISHES)' > $(VENV)/lock/zoom-call.in
 	$(COMPILE) $(VENV)/lock/zoom-call.in --constraint requirements.lock --no-annotate \
 		--output-file requirements-zoom-call.lock $(ARGS)
