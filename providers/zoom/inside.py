@@ -10,9 +10,10 @@ from __future__ import annotations
 import asyncio
 import itertools
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
 
+from providers.asking import NO_ANSWER, Asking, NobodyThere, Order, answer, why_not
 from providers.base import (
     Abilities,
     Action,
@@ -32,7 +33,7 @@ from providers.zoom.abilities import NO_HOST_KEY, abilities
 from providers.zoom.assumptions import STATUS_LAG_SECONDS
 from providers.zoom.config import CompanionConfig
 from providers.zoom.merge import Merge
-from providers.zoom.orders import CannotBe, Order, orders_for, remark
+from providers.zoom.orders import CannotBe, orders_for, remark
 from providers.zoom.roster import MODERATORS
 from providers.zoom.sdk_pass import sdk_pass
 from providers.zoom.switches import Switches
@@ -44,8 +45,6 @@ WORKER = "providers.zoom.sdk_worker"
 COMING = "the companion is on its way into the call"
 NOT_RUNNING = "the meeting is not running"
 WAITS = "waits to be made co-host: Participants, More, Make co-host"
-NO_ANSWER = "the companion in the call does not answer"
-NOT_THERE = "the companion is not in the call"
 IDS_DIFFER = (
     "Zoom names people otherwise inside the call than outside: accounts are not shown, and staff "
     "are not recognised by them."
@@ -99,11 +98,9 @@ class Inside:
         self._sees = False
         """Whether there has been a reading since the child was last lost."""
         self._abilities: dict[ActionKind, Availability] = {}
-        self._numbers = itertools.count(1)
-        self._asked: dict[int, asyncio.Future[Sequence[tuple[int, str]]]] = {}
-        """Orders on their way, by their number."""
+        self._asking = Asking(self._companion.tell)
         self._locking: dict[int, Order] = {}
-        """Those of them that are to lock the meeting."""
+        """Orders on their way that are to lock the meeting, by their number."""
         self._next_reading = asyncio.Event()
         self._ids_told = False
         self._over_since: float | None = None
@@ -160,7 +157,7 @@ class Inside:
             self._cannot(NOT_RUNNING, ChannelState.CONNECTING)  # it comes when the meeting does
         else:
             self._trouble = detail if state is ChannelState.DOWN else ""
-            self._cannot(_why_not(detail), state, detail)
+            self._cannot(why_not(detail), state, detail)
 
     def _comes(self) -> None:
         """It is on its way, which is no news as long as it may end as the last time."""
@@ -193,9 +190,7 @@ class Inside:
             locking = self._locking.pop(body["done"], None)
             if locking is not None and body["refused"]:  # before anything more is read
                 self._switches.refused(locking)
-            future = self._asked.pop(body["done"], None)
-            if future is not None and not future.done():
-                future.set_result([(user, name) for user, name in body["refused"]])
+            self._asking.answered(body["done"], body["refused"])
         if "over" in body:
             self._watch.saw_end()
 
@@ -215,10 +210,7 @@ class Inside:
 
     def _lost(self) -> None:
         """It sees nothing any more, and what it was asked is not answered."""
-        for future in self._asked.values():
-            if not future.done():
-                future.set_exception(TimeoutError())
-        self._asked.clear()
+        self._asking.lost()
         self._locking.clear()
         self._role = None
         self._let_go()
@@ -281,40 +273,18 @@ class Inside:
         if not can.available:
             return Reply(False, can.reason)
         number: Callable[[str], int | None] = self._merge.number
-        asked: list[asyncio.Future[Sequence[tuple[int, str]]]] = []
         try:
             orders = orders_for(action, number, self._switches, self._config.host_key)
-            for order in orders:
-                asked.append(self._order(order, action.kind))
-            refused = [name for future in asked for _user, name in await future]
+            refused = await self._asking.ask(orders, self._sent(action.kind))
         except CannotBe as error:
             return Reply(False, str(error))
-        finally:
-            for future in asked:
-                if not future.cancel() and not future.cancelled():
-                    future.exception()  # looked at, or asyncio complains of it
-        calls = sum(len(order.get("users", (0,))) for order in orders)
-        if not refused:
-            return Reply(True, remark(action, orders))
-        why = sdk_words.refused(refused[0])
-        if len(refused) == calls:
-            return Reply(False, why)
-        return Reply(True, f"{len(refused)} of {calls} were refused: {why}")
+        except NobodyThere:
+            return Reply(False, NO_ANSWER)
+        return answer(refused, orders, "users", sdk_words.refused, remark(action, orders))
 
-    def _order(self, order: Order, kind: ActionKind) -> asyncio.Future[Sequence[tuple[int, str]]]:
-        """Send it. Raises CannotBe where there is nobody to send it to."""
-        n = next(self._numbers)
-        if not self._companion.tell({**order, "n": n}):
-            raise CannotBe(NO_ANSWER)
-        if kind is ActionKind.LOCK:
-            self._locking[n] = order
-        future = self._asked[n] = asyncio.get_running_loop().create_future()
-        return future
+    def _sent(self, kind: ActionKind) -> Callable[[int, Order], None]:
+        def sent(number: int, order: Order) -> None:
+            if kind is ActionKind.LOCK:
+                self._locking[number] = order
 
-
-def _why_not(detail: str) -> str:
-    """Why nothing can be done, by what became of the child: ``detail`` goes on after its name, or
-    is a sentence."""
-    if detail[:1].islower():
-        return f"the companion in the call {detail}"
-    return f"{NOT_THERE}: {detail}"
+        return sent

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
 
+from providers.asking import Order
 from providers.base import Action, ActionKind, Rejoin
 from providers.zoom.switches import Switches
-
-Order = dict[str, Any]
 
 _PERSONAL = {
     ActionKind.ADMIT: "admit",

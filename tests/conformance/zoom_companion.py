@@ -118,7 +118,7 @@ class ZoomCompanionStage(ZoomStage):
         if mishap is not Mishap.REFUSED:
             self._mishap = None
         inside = self.provider._inside
-        while inside is not None and inside._asked:  # noqa: ASYNC110
+        while inside is not None and inside._asking:  # noqa: ASYNC110
             await asyncio.sleep(0.005)  # it is taken before anything comes of it
         if mishap is Mishap.LATE:
             await asyncio.sleep(LATE_SECONDS)

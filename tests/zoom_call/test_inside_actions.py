@@ -187,7 +187,7 @@ async def test_lost_before_it_answered_nobody_knows_whether_it_was_done(
     asked = asyncio.create_task(desk.asked(MUTE, lesson.one("Ada").id))
     inside = lesson.provider._inside
     assert inside is not None
-    await eventually(lambda: inside._asked)
+    await eventually(lambda: inside._asking)
     os.kill(pid, number)
     outcomes = await asked
     assert [one.state for one in outcomes] == [OutcomeState.SENT, OutcomeState.UNCONFIRMED]

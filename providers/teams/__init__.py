@@ -1,0 +1,4 @@
+"""Microsoft Teams: a companion in the call (a browser with Microsoft's calling SDK), and Graph.
+
+``config`` is cheap to import; import the rest only where Teams is really used.
+"""
