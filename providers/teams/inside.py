@@ -1,0 +1,358 @@
+"""The companion in the call: its browser kept running, what it tells, and what it is asked.
+
+It hears of the child from :mod:`providers.companion`, turns readings into observations, and says
+of every action whether it can be done now. That an action was done is seen in later readings by
+whoever asked for it.
+
+The child stays where its leg of the call has ended for good: END can join once more and end the
+meeting, whatever became of the companion's place in it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine, Mapping
+from typing import Any, Protocol
+
+from providers.asking import NO_ANSWER, Asking, NobodyThere, answer, why_not
+from providers.base import (
+    Abilities,
+    Action,
+    ActionKind,
+    Availability,
+    ChannelState,
+    Ended,
+    Notice,
+    Place,
+    ProviderError,
+    Pulse,
+    Rejoin,
+    Reply,
+    Role,
+    Started,
+    Switch,
+    Switched,
+)
+from providers.clock import Clock
+from providers.companion import SILENT, Child, Companion
+from providers.faults import broken
+from providers.stream import Stream
+from providers.teams import call_words
+from providers.teams.abilities import abilities
+from providers.teams.assumptions import OVER_SECONDS, TURN_AWAY_AGAIN_SECONDS
+from providers.teams.call_words import Exit
+from providers.teams.config import TeamsConfig
+from providers.teams.orders import CannotBe, orders_for, remark
+from providers.teams.roster import Reader, Room, Roster
+
+CHANNEL = "companion"
+WORKER = "providers.teams.browser_worker"
+
+COMING = "the companion is on its way into the call"
+OVER = "the meeting is over"
+IN_LOBBY = "waits in the lobby: let it in, it comes under your own name"
+ONLY_ATTENDEE = "you are an attendee here: the organizer must make you a presenter or co-organizer"
+OPENS = (
+    "Chaperone joins as you: where nobody has begun the meeting, its joining may, and whoever "
+    "the lobby lets by is in."
+)
+SHOWN_IN_PART = (
+    "Teams counts more people in the call than it shows here: whoever is missing may still be in."
+)
+TURNED_AWAY = "Somebody who was removed for good came to the lobby again, and was turned away."
+NEVER = float("-inf")
+PULSE_SECONDS = 0.9
+"""A reading with no news says so often that it is fresh."""
+
+
+class Passes(Protocol):
+    """Where the companion's pass into the call comes from."""
+
+    async def calling(self) -> str:
+        """A calling token that is good for an hour or so. Waits while staff sign in. Raises
+        ProviderError."""
+        ...
+
+
+class Inside:
+    """One meeting's companion (:class:`providers.companion.Listener`)."""
+
+    def __init__(
+        self, config: TeamsConfig, passes: Passes, clock: Clock, stream: Stream, child: Child
+    ) -> None:
+        self._config = config
+        self._passes = passes
+        self._clock = clock
+        self._stream = stream
+        self._reader = Reader()
+        self._companion = Companion(child.module, self._brief, self, child.pace, child.environ)
+        self.alarm = self._companion.alarm
+        self.roster = Roster()
+        self.no_options = ""
+        """Why the meeting's options cannot be changed, in words; empty: they can."""
+        self.on_strangers: Callable[[], object] = lambda: None
+        """Called where somebody is there whose account is not known."""
+        self._asking = Asking(self._companion.tell)
+        self._room: Room | None = None
+        self._why_not = COMING
+        self._trouble = ""
+        """Why it was lost, until it has come further again."""
+        self._final = asyncio.Event()
+        """It makes no sense to start another child."""
+        self._out = ""
+        """Why its leg of the call has ended for good."""
+        self._over_at: float | None = None
+        """When the meeting was seen to end, in monotonic seconds."""
+        self._runs = False
+        self._pulse_at = NEVER
+        self._partial_told = self._opens_told = False
+        self._abilities: dict[ActionKind, Availability] = {}
+        self._switches: dict[Switch, bool | None] = {}
+        self._barred: dict[str, float | None] = {}
+        """Who was removed and may not come back, and when they were last turned away; ``None``:
+        they have not been seen to go."""
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def run(self) -> None:
+        """Keep the companion in the call, until it makes no sense. When cancelled it leaves."""
+        running = asyncio.ensure_future(self._companion.run())
+        final = asyncio.ensure_future(self._final.wait())
+        try:
+            await asyncio.wait({running, final}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for task in (running, final, *self._tasks):
+                task.cancel()
+            await asyncio.wait({running, final})
+        if not running.cancelled():
+            running.result()
+
+    async def _brief(self) -> Mapping[str, Any]:
+        """What a child has to know. Raises ProviderError."""
+        assert self._config.page is not None
+        assert self._config.browser is not None
+        return {
+            "page": str(self._config.page),
+            "browser": str(self._config.browser),
+            "link": self._config.link,
+            "token": await self._passes.calling(),
+        }
+
+    # -- what becomes of it ----------------------------------------------------------------
+
+    def tell_abilities(self) -> None:
+        """Say what can be done now, where that is news."""
+        room = self._room
+        role, can = (room.role, room.can) if room is not None else (None, {})
+        now = abilities(self._why_not, role, can, self.no_options)
+        if now != self._abilities:
+            self._abilities = now
+            self._stream.tell(Abilities(now, self._clock.utc()))
+
+    def companion(self, state: ChannelState, detail: str) -> None:
+        if state is ChannelState.UP:
+            if self._trouble == SILENT:
+                self._trouble = ""
+            if not self._out and self._room is None:
+                self._comes()
+            return
+        self._lost()
+        if state is ChannelState.CONNECTING:
+            self._out = ""
+            if not self._opens_told:
+                self._opens_told = True
+                self._stream.tell(Notice(OPENS, self._clock.utc()))
+            self._comes()
+        else:
+            self._trouble = detail if state is ChannelState.DOWN else ""
+            self._cannot(why_not(detail), state, detail)
+
+    def _comes(self) -> None:
+        """It is on its way, which is no news as long as it may end as the last time."""
+        state = ChannelState.DOWN if self._trouble else ChannelState.CONNECTING
+        self._cannot(COMING, state, self._trouble)
+
+    def said(self, body: Mapping[str, Any]) -> None:
+        """A fault of ours takes no more than this word: it is said, and the child stays in the
+        call, where it can end the meeting and the next reading may be understood."""
+        try:
+            self._hear(body)
+        except Exception as error:  # noqa: BLE001  said, and END goes on
+            self._lost()
+            words = broken("The companion", error)
+            self._cannot(words, ChannelState.DOWN, words)
+
+    def _hear(self, body: Mapping[str, Any]) -> None:
+        if "status" in body:
+            self._came_further(str(body["status"]), body.get("code"), body.get("subCode"))
+        if "trouble" in body:
+            why = body["trouble"]
+            self._could_not_join(call_words.trouble(why.get("code"), why.get("subCode")))
+        if "room" in body:
+            self._read(body["room"], body["at"])
+        if "done" in body:
+            self._asking.answered(body["done"], body["refused"])
+        if "wants_token" in body:
+            self._spawn(self._renew())
+
+    def _came_further(self, status: str, code: int | None, sub: int | None) -> None:
+        if status == "in":
+            self._out = ""
+            return  # the first reading says it
+        self._lost()
+        if status == "disconnected":
+            self._left(call_words.leaving(code, sub))
+        elif status == "lobby":
+            self._trouble = ""
+            self._cannot(f"the companion {IN_LOBBY}", ChannelState.CONNECTING, IN_LOBBY)
+        else:
+            self._comes()
+
+    def _left(self, leaving: call_words.Leaving) -> None:
+        """Its leg of the call has ended."""
+        if leaving.exit is Exit.LOST:
+            self._trouble = leaving.sentence
+            self._cannot(COMING, ChannelState.DOWN, leaving.sentence)
+            self._companion.tell({"leave": True})  # another one comes
+            return
+        if leaving.exit is Exit.OVER:
+            self._over_at = self._clock.mono()
+            self._runs = False
+            self._stream.tell(Ended(self._clock.utc()))
+        self._out = leaving.sentence or OVER
+        self._cannot(why_not(self._out), ChannelState.OFF, self._out)
+
+    def _could_not_join(self, trouble: call_words.Trouble) -> None:
+        self._lost()
+        self._trouble = trouble.sentence
+        state = ChannelState.DOWN if trouble.again else ChannelState.OFF
+        self._cannot(why_not(trouble.sentence), state, trouble.sentence)
+        if trouble.again:
+            self._companion.tell({"leave": True})  # another one tries
+        else:
+            self._final.set()
+
+    def _lost(self) -> None:
+        """It sees nothing any more, and what it was asked is not answered."""
+        self._asking.lost()
+        self._room = None
+        at = self._clock.utc()
+        for observation in self.roster.lost(at):
+            self._stream.tell(observation)
+        for what in self._switches:
+            self._switched(what, None, at)
+
+    def _cannot(self, why: str, state: ChannelState, detail: str = "") -> None:
+        self._why_not = why
+        gap = self._runs and state is not ChannelState.OFF
+        self._stream.show(CHANNEL, state, detail, gap)
+        self.tell_abilities()
+
+    async def _renew(self) -> None:
+        """Give the page another pass; it goes on with the old one until then."""
+        try:
+            pass_ = await self._passes.calling()
+        except ProviderError as error:
+            self._stream.tell(Notice(f"The companion's pass runs out: {error}", self._clock.utc()))
+            return
+        self._companion.tell({"token": pass_})
+
+    # -- what it sees ----------------------------------------------------------------------
+
+    def _read(self, body: Mapping[str, Any], read_at: float) -> None:
+        if self._is_left_over():
+            return
+        room = self._room = self._reader.read(body)
+        self._why_not = self._trouble = self._out = ""
+        detail = ONLY_ATTENDEE if room.role is Role.PARTICIPANT else ""
+        self._stream.show(CHANNEL, ChannelState.UP, detail)
+        self.tell_abilities()
+        at = self._clock.utc() - max(0.0, self._clock.mono() - read_at)
+        if not self._runs:
+            self._runs = True
+            self._stream.tell(Started(at))
+        told = False
+        for observation in self.roster.read(room, at):
+            told = True
+            self._stream.tell(observation)
+        self._switched(Switch.MICS, room.mics, at)
+        self._switched(Switch.CAMERAS, room.cameras, at)
+        if room.partial and not self._partial_told:
+            self._stream.tell(Notice(SHOWN_IN_PART, at))
+        self._partial_told = room.partial
+        self._turn_away(room)
+        if told and self.roster.strangers():
+            self.on_strangers()
+        if told or self._clock.mono() - self._pulse_at >= PULSE_SECONDS:
+            self._pulse_at = self._clock.mono()
+            self._stream.tell(Pulse(at))
+
+    def _switched(self, what: Switch, allowed: bool | None, at: float) -> None:
+        if self._switches.get(what) is not allowed:
+            self._switches[what] = allowed
+            self._stream.tell(Switched(what, allowed, at))
+
+    def _is_left_over(self) -> bool:
+        """Whether the meeting has just ended, so that what is still read is older than that. Who
+        goes on to be shown has not been ended after all."""
+        if self._over_at is None:
+            return False
+        if self._clock.mono() - self._over_at < OVER_SECONDS:
+            return True
+        self._over_at = None
+        return False
+
+    def _turn_away(self, room: Room) -> None:
+        """Turn away at the lobby who was removed for good. Only those of whom Teams itself says
+        that they are the same: another child may bear the same name."""
+        now = self._clock.mono()
+        back = []
+        for key, turned in self._barred.items():
+            one = room.people.get(key)
+            if one is None:
+                self._barred[key] = NEVER  # they have gone: from now on they may come back
+            elif turned is None or one.place is not Place.WAITING:
+                continue
+            elif now - turned >= TURN_AWAY_AGAIN_SECONDS:
+                back.append(key)
+                self._barred[key] = now
+        if back:
+            self._stream.tell(Notice(TURNED_AWAY, self._clock.utc()))
+            self._spawn(self._reject(back))
+
+    async def _reject(self, ids: list[str]) -> None:
+        try:
+            await self._asking.ask([{"do": "reject", "who": ids}])
+        except (NobodyThere, TimeoutError):
+            return  # they are shown waiting, with the alert that they came back
+
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.ensure_future(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    # -- what it is asked --------------------------------------------------------------------
+
+    def can(self, kind: ActionKind) -> Availability:
+        """Whether ``kind`` can be done now."""
+        return self._abilities[kind]
+
+    async def perform(self, action: Action) -> Reply:
+        """Ask for ``action`` in the call. Raises TimeoutError where the companion was lost
+        before it answered: then it is not known whether it was done."""
+        try:
+            orders = orders_for(action, self.roster.get)
+            self._bar(action)
+            refused = await self._asking.ask(orders)
+        except CannotBe as error:
+            return Reply(False, str(error))
+        except NobodyThere:
+            return Reply(False, NO_ANSWER)
+        return answer(refused, orders, "who", call_words.refused, remark(action, orders))
+
+    def _bar(self, action: Action) -> None:
+        """Remember who is not to come back, and forget it of whom staff let in."""
+        if action.kind is ActionKind.REMOVE and action.rejoin is Rejoin.NO:
+            self._barred |= dict.fromkeys(action.targets)
+        elif action.kind in (ActionKind.ADMIT, ActionKind.REMOVE):
+            for target in action.targets:
+                self._barred.pop(target, None)
