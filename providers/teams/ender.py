@@ -26,6 +26,8 @@ POLL_SECONDS = 0.005
 ANSWER_SECONDS = 0.5
 """So long the companion has to answer a look."""
 PROOF_SECONDS = 30.0
+TAKE_SECONDS = 2.5
+"""So long the companion has to say that Teams took the end; what it was asked goes on."""
 CLEAR_SECONDS = 8.0
 """So long one request waits for the room to be cleared; the clearing goes on."""
 
@@ -40,7 +42,7 @@ LOOKED_AGAIN = "the companion came back and found nobody in the meeting"
 WITNESSED = "Teams told from outside that the call has ended"
 SAID_SO = "Teams told the companion that the call was ended for all"
 NOBODY = "The companion is not there: it alone can end a Teams meeting."
-SILENT = "The companion in the call does not answer."
+SILENT = "The companion in the call has not answered yet."
 NOT_INSIDE = "The companion is not in the call yet."
 CANNOT = "You are an attendee: the organizer must make you a presenter or co-organizer."
 ONLY_CLEAR = "you are not its organizer or co-organizer"
@@ -69,19 +71,19 @@ class Seal(Protocol):
 
 
 class TeamsEnder:
-    """Ends one Teams meeting by the companion at the other end of ``alarm`` (see
+    """Ends one Teams meeting by the companion at the other end of ``alarm``, if there is one (see
     :class:`providers.base.Ender`). ``first`` names whom a clearing puts out first; ``witnessed``
     says whether the end was told from outside since a time; ``now`` in monotonic seconds."""
 
     def __init__(
         self,
-        alarm: Alarm,
+        alarm: Alarm | None,
         seal: Seal | None,
         first: Callable[[], Sequence[str]] = tuple,
         witnessed: Callable[[float], bool] = lambda _since: False,
         now: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._alarm = alarm
+        self._alarm = alarm or Alarm()
         self._seal = seal
         self._first = first
         self._witnessed = witnessed
@@ -121,7 +123,7 @@ class TeamsEnder:
         if proof:
             told = await self._look_inside()
         if told.get("inside") is not True:
-            return Sight(Running.UNKNOWN, NOT_INSIDE if told else NOBODY)
+            return _outside(told)
         means = _MEANS.get(str(told.get("means")))
         if means is None:
             return Sight(Running.UNKNOWN, CANNOT)
@@ -138,9 +140,12 @@ class TeamsEnder:
         if not number:
             return EndReply(EndAnswer.FAILED, NOBODY)
         while True:
-            reply = self._word_on(number, self._now() - began >= CLEAR_SECONDS)
+            waited = self._now() - began
+            reply = self._word_on(number, waited >= CLEAR_SECONDS)
             if reply is not None:
                 return reply
+            if waited >= TAKE_SECONDS and _number(self._alarm.poll().get("took")) < number:
+                return EndReply(EndAnswer.FAILED, SILENT)
             await asyncio.sleep(POLL_SECONDS)
 
     async def close(self) -> None:
@@ -224,6 +229,15 @@ class TeamsEnder:
         error = sealing.exception()
         why = sealing.result() if error is None else type(error).__name__
         self._not_sealed = NOT_SEALED.format(why) if why else ""
+
+
+def _outside(told: Mapping[str, Any]) -> Sight:
+    """What a companion that is not in the call knows of the meeting: that it was ended for
+    everyone, if it was; or nothing."""
+    ended = told.get("ended")
+    if isinstance(ended, list) and len(ended) > 1 and ended[1] in call_words.OVER:
+        return Sight(Running.NO, SAID_SO)
+    return Sight(Running.UNKNOWN, NOT_INSIDE if told else NOBODY)
 
 
 async def _bounded(work: Awaitable[None]) -> None:

@@ -48,6 +48,7 @@ from providers.teams.roster import Reader, Room, Roster
 CHANNEL = "companion"
 WORKER = "providers.teams.browser_worker"
 
+UNNAMED = "Chaperone"
 COMING = "the companion is on its way into the call"
 OVER = "the meeting is over"
 IN_LOBBY = "waits in the lobby: let it in, it comes under your own name"
@@ -67,6 +68,12 @@ PULSE_SECONDS = 0.9
 
 class Passes(Protocol):
     """Where the companion's pass into the call comes from."""
+
+    @property
+    def called(self) -> str:
+        """The name of who is signed in, as the call shows it; empty: nobody is, or it is not
+        known."""
+        ...
 
     async def calling(self) -> str:
         """A calling token that is good for an hour or so. Waits while staff sign in. Raises
@@ -130,11 +137,13 @@ class Inside:
         """What a child has to know. Raises ProviderError."""
         assert self._config.page is not None
         assert self._config.browser is not None
+        pass_ = await self._passes.calling()
+        self._reader.called = self._passes.called or UNNAMED
         return {
             "page": str(self._config.page),
             "browser": str(self._config.browser),
             "link": self._config.link,
-            "token": await self._passes.calling(),
+            "token": pass_,
         }
 
     # -- what becomes of it ----------------------------------------------------------------

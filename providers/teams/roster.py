@@ -63,6 +63,8 @@ class Reader:
     of them have changed: whoever has not is the same :class:`Participant` as before."""
 
     def __init__(self) -> None:
+        self.called: str | None = None
+        """What the companion itself is called in the call."""
         self._known: dict[tuple[str, Place], tuple[Row, Participant]] = {}
 
     def read(self, room: Row) -> Room:
@@ -81,7 +83,7 @@ class Reader:
         me, can = room["me"], room["can"]
         people[me["id"]] = Participant(
             id=me["id"],
-            name=me.get("name") or None,
+            name=self.called,
             place=Place.IN_CALL,
             role=role_of(me["role"]),
             companion=True,
@@ -184,7 +186,7 @@ def _participant(row: Row, place: Place) -> Participant:
         muted=row["muted"] if in_call else None,
         camera=row["camera"] if in_call else None,
         hand=row["hand"] if in_call else None,
-        sharing=row["sharing"] if in_call else None,
+        sharing=in_call and row["sharing"],
         mic_allowed=row["mic_allowed"] if in_call else None,
         camera_allowed=row["camera_allowed"] if in_call else None,
         phone=row["kind"] == "phone",

@@ -8,6 +8,7 @@ import pytest
 
 from tests.conformance.practice import PracticeStage
 from tests.conformance.stage import Stage
+from tests.conformance.teams import TeamsStage
 from tests.conformance.watching import Desk, Eye
 from tests.conformance.zoom import ZoomEventsStage, ZoomStage
 from tests.conformance.zoom_companion import ZoomCompanionStage
@@ -17,6 +18,7 @@ STAGES: dict[str, Callable[[], Stage]] = {
     "zoom": ZoomStage,
     "zoom-without-dashboard": ZoomEventsStage,
     "zoom-with-companion": ZoomCompanionStage,
+    "teams": TeamsStage,
 }
 """Every platform. A new provider adds its own."""
 

@@ -54,6 +54,10 @@ class Traits:
     """What it tells whether pupils may do it."""
     follows_guests: bool
     """Whether a guest who is admitted under a new id is told to be the same."""
+    keeps_ids: bool = False
+    """Whether whoever is admitted has the id that they had in the waiting room, always."""
+    ends_alone: bool = True
+    """Whether END needs nobody in the call."""
     companion: bool = False
     """Whether Chaperone itself sits in the call."""
     rests: bool

@@ -6,6 +6,8 @@ import asyncio
 import time
 from itertools import pairwise
 
+import pytest
+
 from monitor.end_state import EndPhase
 from monitor.session import LAST_SECONDS
 from providers.base import (
@@ -16,6 +18,7 @@ from providers.base import (
     Ended,
     Ender,
     EndReply,
+    ProviderError,
     Running,
     Sight,
 )
@@ -117,13 +120,23 @@ async def test_the_ender_ends_the_meeting_in_its_own_thread_and_sees_that_it_did
 
 
 async def test_the_ender_needs_no_provider_that_runs(stage: Stage, eye: Eye) -> None:
+    """Or it says that it cannot."""
     ender = stage.provider.ender()
     await eye.close()
+    if not stage.traits.ends_alone:
+        with pytest.raises(ProviderError) as caught:
+            await ender.open()
+        assert is_sentence(str(caught.value))
+        reply = await ender.end()
+        assert reply.answer is EndAnswer.FAILED
+        assert is_sentence(reply.detail)
+        assert (await ender.look()).running is Running.UNKNOWN
+        return
     _before, reply, after = await end_in_its_thread(ender)
     assert (reply.answer, after.running) == (EndAnswer.ACCEPTED, Running.NO)
 
 
-async def test_a_meeting_that_others_have_ended_is_seen_to_be_over(stage: Stage) -> None:
+async def test_a_meeting_that_others_have_ended_is_seen_to_be_over(stage: Stage, eye: Eye) -> None:
     ender = stage.provider.ender()
     await ender.open()
     await look_until(ender, Running.YES)
@@ -134,7 +147,7 @@ async def test_a_meeting_that_others_have_ended_is_seen_to_be_over(stage: Stage)
     await ender.close()
 
 
-async def test_several_requests_at_once_do_no_harm(stage: Stage) -> None:
+async def test_several_requests_at_once_do_no_harm(stage: Stage, eye: Eye) -> None:
     ender = stage.provider.ender()
     await ender.open()
     await look_until(ender, Running.YES)
@@ -154,6 +167,10 @@ async def test_the_key_ends_the_meeting_while_the_way_of_the_watch_is_broken(
     await stage.begin(Trouble.CUT)
     await desk.until(lambda: ChannelState.DOWN in desk.channels())
     desk.session.end()
+    if not stage.traits.ends_alone:
+        await desk.wait(lambda: desk.session.live.end.overdue)  # it is to be ended by hand
+        assert is_sentence(desk.session.live.end.detail)
+        await stage.heal()  # and it goes on trying
     await desk.wait(lambda: desk.session.live.end.phase is EndPhase.CONFIRMED)
     assert desk.session.live.meeting.over
     assert not desk.session.live.meeting.people

@@ -38,7 +38,8 @@ async def test_who_is_admitted_under_a_new_id_keeps_their_row(stage: Stage, eye:
     await eye.until_in("Ada")
     await stage.linger()
     assert eye.counts("Ada", seen) == {1}
-    assert eye.one("Ada").id == eye.meeting.now(known.id) != known.id
+    assert eye.one("Ada").id == eye.meeting.now(known.id)
+    assert (eye.one("Ada").id == known.id) is stage.traits.keeps_ids
     names = [person.name for person in eye.meeting.everyone()]
     assert names.index("Ada") == order.index("Ada")
 
