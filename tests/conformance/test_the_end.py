@@ -168,7 +168,8 @@ async def test_the_key_ends_the_meeting_while_the_way_of_the_watch_is_broken(
     await desk.until(lambda: ChannelState.DOWN in desk.channels())
     desk.session.end()
     if not stage.traits.ends_alone:
-        await desk.wait(lambda: desk.session.live.end.overdue)  # it is to be ended by hand
+        # It is said what is wrong, and that it is to be ended by hand.
+        await desk.wait(lambda: desk.session.live.end.overdue and desk.session.live.end.detail)
         assert is_sentence(desk.session.live.end.detail)
         await stage.heal()  # and it goes on trying
     await desk.wait(lambda: desk.session.live.end.phase is EndPhase.CONFIRMED)
