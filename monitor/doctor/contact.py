@@ -14,13 +14,14 @@ from monitor.errors import ChaperoneError
 from monitor.settings.model import Settings
 from monitor.watch import find_companion, find_meeting
 from providers.base import ChannelState, ProviderError, Running
+from providers.http import Tls
 from providers.zoom.config import Timings, ZoomConfig
 from providers.zoom.ender import ZoomEnder
 from providers.zoom.events import EventChannel
 from providers.zoom.rest import ZoomRest
 from providers.zoom.sdk_host import Computer
 from providers.zoom.token import TokenSource
-from providers.zoom.wire import Tls, UnknownMeeting
+from providers.zoom.wire import UnknownMeeting
 
 TITLE = "Asked Zoom just now"
 END_SECONDS = 15.0

@@ -14,7 +14,8 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
 
 from monitor.bindings import check_keys
-from providers.zoom.config import check_meeting_id, check_url
+from providers.addresses import check_url
+from providers.zoom.config import check_meeting_id
 
 LONGEST = 200
 """Characters in one value: enough for every address, too few to hide a mistake in."""

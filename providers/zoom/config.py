@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import ipaddress
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
 
+from providers.addresses import check_url
 from providers.zoom import assumptions
 
 API_URL = "https://api.zoom.us/v2"
@@ -96,33 +95,6 @@ def check_host_key(text: str) -> None:
     """Raise ValueError, which does not show it, unless ``text`` may be a host key of Zoom's."""
     if not (text.isascii() and text.isdigit() and 6 <= len(text) <= 10):
         raise ValueError("The secret zoom-host-key must be a host key of Zoom's: 6 to 10 digits.")
-
-
-def check_url(key: str, url: str, scheme: str) -> None:
-    """Raise ValueError unless ``url`` is encrypted (``scheme``) or stays on this machine."""
-    plain = scheme.removesuffix("s")
-    try:
-        parts = urlsplit(url)
-        host = parts.hostname or ""
-    except ValueError:
-        raise ValueError(f"{key} must be an address like {scheme}://…") from None
-    if not host or parts.username or parts.password or parts.query or parts.fragment:
-        raise ValueError(f"{key} must be a plain address like {scheme}://host/path.")
-    if parts.scheme == scheme or (parts.scheme == plain and is_loopback(host)):
-        return
-    raise ValueError(
-        f"{key} must begin with {scheme}:// ({plain}:// only for this computer itself)."
-    )
-
-
-def is_loopback(host: str) -> bool:
-    """Whether ``host`` is this machine itself."""
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,22 +26,12 @@ from providers.base import (
     Unreachable,
 )
 from providers.clock import Clock, SystemClock
+from providers.http import TRANSPORT_ERRORS, Tls, broke, make_client, read_object
 from providers.zoom.assumptions import NOT_FOUND_AFTER_RUNNING_MEANS_ENDED
 from providers.zoom.config import ZoomConfig
 from providers.zoom.rest import running_of
 from providers.zoom.token import Token, TokenSource
-from providers.zoom.wire import (
-    TRANSPORT_ERRORS,
-    Answer,
-    Busy,
-    Tls,
-    answer,
-    broke,
-    broken,
-    make_client,
-    quote_id,
-    read_object,
-)
+from providers.zoom.wire import Answer, Busy, answer, broken, quote_id
 
 REQUEST_SECONDS = 10.0
 """The longest wait for one answer; the ending gives up earlier by itself."""

@@ -22,13 +22,14 @@ from urllib.parse import urlencode, urlsplit
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus, WebSocketException
 
+from providers.addresses import is_loopback
 from providers.backoff import delay
 from providers.base import ChannelState, ProviderError
 from providers.clock import Clock, SystemClock
 from providers.faults import where
-from providers.zoom.config import Timings, ZoomConfig, is_loopback
+from providers.http import Tls, read_object
+from providers.zoom.config import Timings, ZoomConfig
 from providers.zoom.token import Token, TokenSource
-from providers.zoom.wire import Tls, read_object
 
 log = logging.getLogger(__name__)
 

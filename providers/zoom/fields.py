@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from providers.base import Participant, Place, Role
+from providers.http import moment
 from providers.zoom.assumptions import BREAKOUT_REASON, EMAIL_NEEDS_SIGN_IN
-from providers.zoom.wire import moment
 
 Fields = Mapping[str, object]
 

@@ -15,21 +15,10 @@ import httpx
 
 from providers.base import NotAllowed, Running, Unreachable
 from providers.clock import Clock, SystemClock
+from providers.http import TRANSPORT_ERRORS, Tls, make_client, moment, read_object, read_rows
 from providers.zoom.config import ZoomConfig
 from providers.zoom.token import TokenSource
-from providers.zoom.wire import (
-    LACKS_SCOPE,
-    TRANSPORT_ERRORS,
-    Refused,
-    Tls,
-    answer,
-    broken,
-    make_client,
-    moment,
-    quote_id,
-    read_object,
-    read_rows,
-)
+from providers.zoom.wire import LACKS_SCOPE, Refused, answer, broken, quote_id
 
 PAGE_SIZE = 300
 MAX_PAGES = 20

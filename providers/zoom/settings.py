@@ -15,16 +15,11 @@ from dataclasses import dataclass
 from providers.base import Unreachable
 from providers.clock import Clock, SystemClock
 from providers.faults import hush
+from providers.http import read_object
 from providers.zoom.config import ZoomConfig
 from providers.zoom.rest import MAX_PAGES, PAGE_SIZE
 from providers.zoom.token import Token, TokenSource
-from providers.zoom.wire import (
-    NO_ANSWER,
-    NO_CONNECTION,
-    quote_id,
-    read_answer,
-    read_object,
-)
+from providers.zoom.wire import NO_ANSWER, NO_CONNECTION, quote_id, read_answer
 
 DEADLINE_SECONDS = 10
 

@@ -13,18 +13,10 @@ import httpx
 
 from providers.base import NotAllowed, ProviderError, Unreachable
 from providers.clock import Clock, SystemClock
+from providers.http import TRANSPORT_ERRORS, Tls, make_client, moment, read_object
 from providers.zoom.config import ZoomConfig
 from providers.zoom.skew import Skew
-from providers.zoom.wire import (
-    TRANSPORT_ERRORS,
-    Answer,
-    Tls,
-    answer,
-    broken,
-    make_client,
-    moment,
-    read_object,
-)
+from providers.zoom.wire import Answer, answer, broken
 
 RENEW_AFTER = 55 * 60.0
 """A token is renewed at this age, in seconds, or at 11/12 of its life if that is shorter."""

@@ -24,6 +24,7 @@ from providers.base import (
 )
 from providers.clock import Clock
 from providers.faults import broken
+from providers.http import Tls
 from providers.stream import Stream
 from providers.zoom.assumptions import NOT_FOUND_AFTER_RUNNING_MEANS_ENDED
 from providers.zoom.config import Timings, ZoomConfig
@@ -34,7 +35,7 @@ from providers.zoom.rest import Status, ZoomRest
 from providers.zoom.running import Belief
 from providers.zoom.token import TokenSource
 from providers.zoom.translate import Translator
-from providers.zoom.wire import Busy, Refused, Tls, UnknownMeeting
+from providers.zoom.wire import Busy, Refused, UnknownMeeting
 
 NO_EVENTS = "People are not shown as they come and go: zoom.subscription_id is not set."
 NO_ACCOUNTS = "Nobody's account is known: zoom.subscription_id is not set."

@@ -1,33 +1,22 @@
-"""HTTP as the Zoom provider speaks it: clients, and what an answer means in plain words.
+"""HTTP as the Zoom provider speaks it: what an answer means in plain words.
 
 No text that Zoom sends is ever put into a sentence: it may hold names or addresses.
 """
 
 from __future__ import annotations
 
-import asyncio
-import json
-import math
-import ssl
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 import httpx
 
 from providers.base import NotAllowed, ProviderError, Unreachable
-from providers.faults import hush
+from providers.http import read_object, retry_after
 from providers.zoom.assumptions import CODE_NOT_FOUND
-from providers.zoom.config import is_loopback
 
 NO_ANSWER = "Zoom did not answer in time: check the network."
 NO_CONNECTION = "No connection to Zoom: check the network and the firewall."
 BROKE = "The connection to Zoom broke before it answered: check the network."
-
-TRANSPORT_ERRORS = (httpx.HTTPError, OSError)
-"""What a request raises when the network fails. httpcore gives a failure of TLS (an OSError)
-a name of httpx only while connecting; on a connection that stands it comes through raw."""
 
 
 class Refused(NotAllowed):
@@ -130,46 +119,6 @@ def _code(body: bytes) -> int:
     return code if isinstance(code, int) and not isinstance(code, bool) else 0
 
 
-def read_object(body: bytes | str) -> dict[str, object]:
-    """The JSON object in ``body``; empty when it is anything else."""
-    try:
-        value = json.loads(body)
-    except (ValueError, RecursionError):
-        return {}
-    return value if isinstance(value, dict) else {}
-
-
-def read_rows(value: object) -> list[dict[str, object]]:
-    """The JSON objects in a list; empty when ``value`` is none."""
-    return [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
-
-
-def retry_after(text: str | None, now: float) -> float | None:
-    """Seconds to wait by a Retry-After header: a number, an HTTP date or an ISO time (Zoom
-    sends all three). ``None`` when it cannot be read."""
-    if not text:
-        return None
-    try:
-        seconds = float(text)
-    except ValueError:
-        at = moment(text)
-        return None if at is None else max(0.0, at - now)
-    return max(0.0, seconds) if math.isfinite(seconds) else None
-
-
-def moment(text: object) -> float | None:
-    """Unix seconds of an ISO 8601 or HTTP date; ``None`` when ``text`` is neither."""
-    if not isinstance(text, str):
-        return None
-    for read in (datetime.fromisoformat, parsedate_to_datetime):
-        try:
-            when = read(text)
-            return (when if when.tzinfo else when.replace(tzinfo=UTC)).timestamp()
-        except (ValueError, OverflowError):
-            continue
-    return None
-
-
 def quote_id(text: str) -> str:
     """A meeting id or UUID as part of a path.
 
@@ -184,43 +133,3 @@ def broken(error: Exception) -> str:
     if isinstance(error, httpx.TimeoutException | TimeoutError):
         return NO_ANSWER
     return NO_CONNECTION if isinstance(error, httpx.ConnectError) else BROKE
-
-
-def broke(error: Exception) -> bool:
-    """Whether a connection that stood has broken, so that a new one may do."""
-    if isinstance(error, httpx.HTTPError):
-        went = isinstance(error, httpx.NetworkError | httpx.RemoteProtocolError)
-        return went and not isinstance(error, httpx.ConnectError)
-    return isinstance(error, OSError) and not isinstance(error, TimeoutError)
-
-
-class Tls:
-    """One TLS context for several clients. Making it takes some 20 ms of work."""
-
-    def __init__(self) -> None:
-        self._context: ssl.SSLContext | None = None
-
-    def context(self) -> ssl.SSLContext:
-        """The context; made now if need be."""
-        if self._context is None:
-            self._context = httpx.create_ssl_context()
-        return self._context
-
-    async def prepare(self) -> None:
-        """Make it in a worker thread, so that the event loop goes on."""
-        await asyncio.to_thread(self.context)
-
-
-def make_client(url: str, tls: Tls, request: float, keep: float = 120.0) -> httpx.AsyncClient:
-    """A client for the service at ``url`` with deadlines of ``request`` seconds.
-
-    Idle connections are kept ``keep`` seconds. Proxies of the environment are used, but not
-    to speak to this machine itself.
-    """
-    hush("httpx", "httpcore")
-    return httpx.AsyncClient(
-        verify=tls.context(),
-        timeout=httpx.Timeout(request, connect=min(request, 4.0)),
-        limits=httpx.Limits(keepalive_expiry=keep),
-        trust_env=not is_loopback(urlsplit(url).hostname or ""),
-    )

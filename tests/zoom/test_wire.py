@@ -6,16 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from providers.base import NotAllowed, Unreachable
-from providers.zoom.wire import (
-    Answer,
-    Busy,
-    Refused,
-    UnknownMeeting,
-    answer,
-    moment,
-    quote_id,
-    retry_after,
-)
+from providers.http import moment, retry_after
+from providers.zoom.wire import Answer, Busy, Refused, UnknownMeeting, answer, quote_id
 
 NOW = 1_700_000_000.0  # 2023-11-14T22:13:20Z
 
