@@ -35,3 +35,31 @@ OVER_SECONDS = 5.0
 TURN_AWAY_AGAIN_SECONDS = 5.0
 """Who was removed for good and is still in the lobby is turned away again after so long: a
 refusal may be taken and do nothing."""
+
+GRAPH_UNPROVED: tuple[str, ...] = (
+    "Only the organizer's own account finds a meeting by its link through Graph: for everybody "
+    "else it answers with nothing, with 404, or with 403 and the words 'access to lookup meeting'. "
+    "If a co-organizer is answered, too, the options can be changed in their name, or the change "
+    "is refused and that is said.",
+    "A short link (teams.microsoft.com/meet/…) finds its meeting as it is, or the digits in it do "
+    "as the number to join by. If neither is right, a meeting of one's own is taken for another's "
+    "and its options cannot be changed.",
+    "A link whose percent-encoding is not Graph's own finds its meeting when it is written in "
+    "small letters. If it is wrong: as above.",
+    "A change of allowedPresenters back to 'roleIsPresenter' is taken without the list of those "
+    "who present, which is then as it was. Microsoft's page on changing a meeting asks for the "
+    "whole list, and says that lists cannot be changed while a meeting runs. If it is wrong, the "
+    "change is refused and who presents stays as it is: the organizer alone.",
+    "With allowedPresenters on 'organizer' the co-organizers still present, and a member of staff "
+    "who was a presenter does not any more. If a co-organizer does not either, they must be let "
+    "present by hand.",
+    "Everybody whom lobbyBypassSettings.scope 'organizer' lets by is an organizer or "
+    "co-organizer. Whoever is in the call when it is set stays in. If it is wrong, a co-organizer "
+    "who loses the connection waits in the lobby.",
+    "Graph shows a change in a GET within some seconds. If it takes longer, it is said that the "
+    "change is not in force, though it may be.",
+    "userPrincipalName is the address that a school lists its staff and pupils by, save where it "
+    "ends in .onmicrosoft.com or holds #EXT#: there mail is. Both are set by the school's "
+    "administrators alone. If a school lists other addresses, its people are not told by account.",
+)
+"""What no setting could change, for people to read; each with what follows if it is wrong."""
