@@ -85,7 +85,7 @@ class Options:
     """Whether participants can change the name that they are shown by."""
     passcode: bool | None = None
     """Whether its number alone is not enough to join."""
-    told: Changes = field(default=MappingProxyType({}), repr=False)
+    told: Changes = field(default_factory=lambda: MappingProxyType({}), repr=False)
     """Words and flags as they were told, by the names of the fields."""
 
     @property

@@ -51,13 +51,16 @@ class Request:
 @dataclass(frozen=True, slots=True)
 class Response:
     """What is answered. ``close``: the connection is cut instead; ``garble``: what is no TLS
-    comes instead, and the connection stands."""
+    comes instead, and the connection stands; ``cut``: the connection is cut after that much of
+    the body; ``trickle``: the body comes a byte at a time, with this many seconds between."""
 
     status: int = 200
     body: bytes = b""
     headers: Mapping[str, str] = field(default_factory=dict)
     close: bool = False
     garble: bool = False
+    cut: int | None = None
+    trickle: float = 0.0
 
 
 _SILENT = logging.Logger("stand-in")
@@ -294,7 +297,18 @@ class Connection(asyncio.Protocol):
             *([h11.Data(data=response.body)] if response.body else []),
             h11.EndOfMessage(),
         ]
-        self._transport.write(b"".join(self._http.send(part) or b"" for part in parts))
+        raw = b"".join(self._http.send(part) or b"" for part in parts)
+        if response.cut is not None:
+            self._transport.write(raw[: len(raw) - len(response.body) + response.cut])
+            self._transport.close()
+            return
+        if response.trickle:
+            for at in range(len(raw)):
+                self._transport.write(raw[at : at + 1])
+                if at >= len(raw) - len(response.body):
+                    await asyncio.sleep(response.trickle)
+        else:
+            self._transport.write(raw)
         if self._http.our_state is h11.MUST_CLOSE:
             self._transport.close()
             return
