@@ -120,6 +120,11 @@ class Inside:
         they have not been seen to go."""
         self._tasks: set[asyncio.Task[None]] = set()
 
+    @property
+    def over(self) -> bool:
+        """Whether the meeting was seen to end, and has not been seen since."""
+        return self._over_at is not None
+
     async def run(self) -> None:
         """Keep the companion in the call, until it makes no sense. When cancelled it leaves."""
         running = asyncio.ensure_future(self._companion.run())

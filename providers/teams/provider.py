@@ -31,7 +31,7 @@ from providers.stream import Stream
 from providers.teams.abilities import BY_OPTIONS, abilities
 from providers.teams.config import TeamsConfig
 from providers.teams.ender import Seal, TeamsEnder
-from providers.teams.inside import CHANNEL, WORKER, Inside, Passes
+from providers.teams.inside import CHANNEL, OVER, WORKER, Inside, Passes
 
 Work = Callable[[], Coroutine[Any, Any, None]]
 
@@ -169,6 +169,8 @@ class TeamsProvider:
     async def perform(self, action: Action) -> Reply:
         if self._closed:
             return Reply(False, CLOSED)
+        if self._inside is not None and self._inside.over:
+            return Reply(False, OVER)
         if action.kind in BY_OPTIONS and self._options is not None:
             return await self._options.perform(action.kind)
         can = self._can(action.kind)

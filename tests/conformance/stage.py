@@ -56,6 +56,8 @@ class Traits:
     """Whether a guest who is admitted under a new id is told to be the same."""
     keeps_ids: bool = False
     """Whether whoever is admitted has the id that they had in the waiting room, always."""
+    joins_devices: bool = False
+    """Whether all connections of one account are one participant, over rejoins, too."""
     ends_alone: bool = True
     """Whether END needs nobody in the call."""
     companion: bool = False

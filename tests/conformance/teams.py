@@ -1,4 +1,5 @@
-"""Teams as a stage: the real provider, its child replaced by one that speaks as the page does."""
+"""Teams as a stage: the real provider with the real package for Graph, which is a stand-in, and a
+child that speaks as the page does."""
 
 from __future__ import annotations
 
@@ -7,19 +8,21 @@ import os
 import signal
 import time
 import uuid
-from functools import cached_property
+from collections import Counter
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from providers.base import ActionKind, Role, Switch
-from providers.teams.abilities import BY_OPTIONS, NEVER
+from providers.teams.abilities import NEVER
 from providers.teams.config import TeamsConfig
 from providers.teams.provider import TeamsProvider
 from tests.conformance.stage import Mishap, Traits, Trouble
+from tests.standins.graph import LINK, TOKEN, GraphFault, GraphStandIn
 from tests.standins.teams_line import Row, TeamsCall
-from tests.teams.services import ACS_KEY, LINK, PASS, NoServices
+from tests.teams.services import ACS_KEY, PASS, GraphServices
 
 STATES = ("role", "muted", "camera", "hand", "sharing", "mic_allowed", "camera_allowed")
 ROLES = {
@@ -28,6 +31,11 @@ ROLES = {
     Role.PRESENTER: "Presenter",
     Role.PARTICIPANT: "Attendee",
 }
+OPTIONS = {
+    Switch.CHAT: ("allowMeetingChat", "disabled", "enabled"),
+    Switch.PRESENTING: ("allowedPresenters", "organizer", "everyone"),
+}
+"""Graph's option, and its words for off and for on."""
 LATE_SECONDS = 0.3
 
 
@@ -46,26 +54,30 @@ class TeamsStage:
     beside it."""
 
     traits = Traits(
-        tells=frozenset({"name", "place", "person", "phone", "since", *STATES}),
-        can=frozenset(ActionKind) - BY_OPTIONS - NEVER.keys(),
+        tells=frozenset({"name", "place", "account", "person", "phone", "since", *STATES}),
+        can=frozenset(ActionKind) - NEVER.keys(),
         renames=True,
         lists=True,
-        tells_lock=False,
-        tells_switches=frozenset({Switch.MICS, Switch.CAMERAS}),
+        tells_lock=True,
+        tells_switches=frozenset(Switch),
         follows_guests=True,
         keeps_ids=True,
+        joins_devices=True,
         ends_alone=False,
         companion=True,
         rests=False,
         mishaps=frozenset(Mishap),
         dims=frozenset(STATES),
-        secrets=(ACS_KEY, PASS, LINK),
+        secrets=(ACS_KEY, PASS, LINK, TOKEN, "://"),
     )
 
     def __init__(self) -> None:
         self.clock = _MachineClock()
         self._call = TeamsCall("Co-organizer")
+        self._graph = GraphStandIn()
         self._ids: dict[str, str] = {}
+        self._devices: Counter[str] = Counter()
+        """How many connections each has, by their raw ids."""
         self._mishap: Mishap | None = None
         self._stammers = False
         self._call.comes_true = self._comes_true
@@ -83,7 +95,9 @@ class TeamsStage:
             page=Path("nowhere"),
             browser=Path("nowhere"),
         )
-        return TeamsProvider(config, NoServices, self.clock, self._call.child())
+        return TeamsProvider(
+            config, partial(GraphServices, self._graph), self.clock, self._call.child()
+        )
 
     def now(self) -> float:
         return time.time()
@@ -118,7 +132,10 @@ class TeamsStage:
             who if name is None else name,
             **signed_in,
         )
+        if account:
+            self._graph.users[number] = {"userPrincipalName": account, "mail": None}
         self._ids[who] = row.id
+        self._devices[row.id] += 1
         (self._call.lobby if waiting else self._call.people)[row.id] = row
         self._show()
 
@@ -131,8 +148,11 @@ class TeamsStage:
         self._show()
 
     async def leave(self, who: str) -> None:
-        for place in (self._call.people, self._call.lobby):
-            place.pop(self._ids[who], None)
+        key = self._ids[who]
+        self._devices[key] -= 1
+        if self._devices[key] <= 0:
+            self._call.people.pop(key, None)
+            self._call.lobby.pop(key, None)
         self._show()
 
     async def change(self, who: str, **fields: bool | str | Role) -> None:
@@ -155,7 +175,11 @@ class TeamsStage:
         self._call.end()
 
     async def lock(self, on: bool) -> None:
-        pass
+        """As from here: what others have locked, nobody here knows how to open again."""
+        options = self.provider._options
+        assert options is not None
+        kind = ActionKind.LOCK if on else ActionKind.UNLOCK
+        assert (await options.perform(kind)).accepted
 
     async def mute_on_entry(self, on: bool) -> None:
         pass
@@ -164,6 +188,13 @@ class TeamsStage:
         if what in (Switch.MICS, Switch.CAMERAS):
             setattr(self._call, what.value, on)
             self._show()
+        else:
+            name, off, usual = OPTIONS[what]
+            self._graph.meeting.options[name] = usual if on else off
+            looks = len(self._graph.asked("GET", "onlineMeetings/")) + 2
+            await self._graph.until(
+                lambda: len(self._graph.asked("GET", "onlineMeetings/")) >= looks
+            )
 
     async def forbid(self, who: str) -> None:
         await self.change(who, muted=True, mic_allowed=False, camera=False, camera_allowed=False)
@@ -177,6 +208,8 @@ class TeamsStage:
     async def begin(self, trouble: Trouble) -> None:
         match trouble:
             case Trouble.CUT | Trouble.SILENT | Trouble.DISABLED:
+                if trouble is not Trouble.CUT:
+                    self._graph.switch_on(GraphFault("status", status=503))
                 self._signal(signal.SIGSTOP)
                 inside = self.provider._inside
                 while inside is not None and inside._room is not None:  # noqa: ASYNC110
@@ -188,6 +221,7 @@ class TeamsStage:
 
     async def heal(self) -> None:
         self._call.told, self._stammers = True, False
+        self._graph.heal()
         self._signal(signal.SIGCONT)
         self._call.show()
 
@@ -195,6 +229,7 @@ class TeamsStage:
         self._mishap = mishap
         if mishap is Mishap.REFUSED:
             self._call.refuses = "403/41805"
+            self._graph.switch_on(GraphFault("status", "PATCH", status=403, code="Forbidden"))
         elif mishap is Mishap.SILENT:
             self._signal(signal.SIGSTOP)
 
@@ -215,10 +250,14 @@ class TeamsStage:
 
     async def __aenter__(self) -> TeamsStage:
         self._patch.setattr("providers.companion.TICK_SECONDS", 0.05)
+        for name in ("FIRST_PAUSE", "LONGEST_PAUSE"):
+            self._patch.setattr(f"providers.teams.steering.{name}", 0.05)
+        await self._graph.__aenter__()
         await self._call.__aenter__()
         return self
 
     async def __aexit__(self, *_exc: object) -> None:
         self._signal(signal.SIGCONT)
         await self._call.__aexit__()
+        await self._graph.__aexit__()
         self._patch.undo()

@@ -8,10 +8,12 @@ from providers.clock import Clock
 from providers.stream import Stream
 from providers.teams.config import TeamsConfig
 from providers.teams.ender import Seal
+from providers.teams.graph import Graph
 from providers.teams.inside import Passes
 from providers.teams.provider import Options, Witness
+from providers.teams.steering import Found, LobbySeal, Steering
+from tests.standins.graph import ME, TOKEN, GraphStandIn
 
-LINK = "https://teams.microsoft.com/l/meetup-join/19%3ameeting_MadeUp%40thread.v2/0?context=x"
 ACS_KEY = "bWFkZS11cC1rZXktb2Ytc29tZS1sZW5ndGg="
 PASS = "made-up-calling-pass"
 
@@ -45,3 +47,43 @@ class NoServices:
 
     def witness(self) -> Witness | None:
         return None
+
+
+class GraphServices(NoServices):
+    """With Graph, which is a stand-in; looked at ``every`` so many seconds."""
+
+    def __init__(
+        self,
+        graph: GraphStandIn,
+        config: TeamsConfig,
+        clock: Clock,
+        stream: Stream,
+        every: float = 0.05,
+    ) -> None:
+        super().__init__(config, clock, stream)
+        self._standin = graph
+        self._clock = clock
+        self._stream = stream
+        self._link = config.link
+        self._every = every
+        self._found = Found()
+
+    def options(self, changed: Callable[[], object]) -> Options | None:
+        return Steering(
+            self._graph(),
+            self._link,
+            self._found,
+            self._clock,
+            self._stream,
+            changed,
+            self._every,
+        )
+
+    def seal(self) -> Seal | None:
+        return LobbySeal(self._graph(), self._link, self._found, 4.0)
+
+    def _graph(self) -> Graph:
+        async def token(_urgent: bool) -> str:
+            return TOKEN
+
+        return Graph(token, self._standin.url, me=ME, clock=self._clock, deadline=4.0)
