@@ -29,7 +29,7 @@ from monitor.pacing import Pacing
 from monitor.screens.board import Board
 from monitor.terminal.driver import driver_class
 from monitor.terminal.endkey import EndKeyPressed
-from monitor.threads import in_thread
+from providers.threads import in_thread
 from widgets.rows import Rows
 
 if TYPE_CHECKING:

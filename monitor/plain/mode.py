@@ -32,8 +32,8 @@ from monitor.stream import Entry
 from monitor.terminal import signals
 from monitor.terminal.letters import wants_ascii
 from monitor.terminal.tune import settle
-from monitor.threads import in_thread
 from monitor.words import Words
+from providers.threads import in_thread
 
 if TYPE_CHECKING:
     from monitor.logbook import Logbook
