@@ -33,6 +33,8 @@ from providers.teams.signin_words import (
 
 LARGEST = 512_000
 """Bytes of one answer; those with tokens have some 10 000."""
+_ANSWERS = {"access_token", "device_code", "error"}
+"""One of these is in every answer to a POST."""
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
@@ -87,6 +89,8 @@ class LoginHttp:
         """POST, as MSAL asks for it. Raises ProviderError."""
         form = {name: value for name, value in (data or {}).items() if value is not None}
         reply, body = self._ask("POST", url, params, headers, form)
+        if not body.keys() & _ANSWERS:
+            raise Unreachable(GARBAGE)  # MSAL would take it for nobody's being signed in
         if "error" in body and is_passing(body):
             raise refusal(body)  # MSAL would go on answering so for a minute
         return reply

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 
 import pytest
 
@@ -100,7 +101,7 @@ async def test_a_network_that_comes_back_finds_the_code_still_good(
 async def test_a_network_that_stays_away_is_said_when_the_code_is_over(
     home: Home, login: LoginStandIn
 ) -> None:
-    clock = HeldClock()
+    clock = HeldClock(utc=time.time())
     account = home.account(pace=0.001, clock=clock)
     login.spoils.append(Spoil("/token", "close"))
     signing = asyncio.create_task(account.sign_in(home.tell))
@@ -174,7 +175,7 @@ SPOILT = [
     (Spoil("configuration", status=503), "fault of its own .503"),
     (Spoil("configuration", status=302, headers={"Location": "http://x/"}), "log in to it"),
     (Spoil("/devicecode", status=429, headers={"Retry-After": "7"}), "slow down"),
-    (Spoil("/devicecode", body=b"{}", status=200), "refused the sign-in"),
+    (Spoil("/devicecode", body=b"{}", status=200), "log in to it"),
     (Spoil("/devicecode", body=b'{"user_code": 7}', status=200), "log in to it"),
     (Spoil("/devicecode", body=b"x" * 600_000, status=200), "log in to it"),
     (Spoil("/devicecode", body=b"[" * 100_000, status=200), "log in to it"),
