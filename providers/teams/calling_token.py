@@ -6,10 +6,12 @@ from __future__ import annotations
 import asyncio
 import base64
 import binascii
+import contextlib
 import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -96,7 +98,8 @@ def _checked_endpoint(text: str) -> str:
         good = bool(parts.hostname) and not (parts.path or parts.query or parts.username)
     except ValueError:
         good = False
-    if not good or (parts.scheme != "https" and parts.hostname not in _LOOPBACK):
+    schemes = ("http", "https") if good and parts.hostname in _LOOPBACK else ("https",)
+    if not good or parts.scheme not in schemes:
         raise ValueError(
             "teams.acs_endpoint must be the endpoint of the school's Communication Services "
             "resource, such as https://school.communication.azure.com."
@@ -208,12 +211,10 @@ def _refusal(error: Any) -> ProviderError:
 
 
 def _unix(expires: object) -> float:
-    """Unix seconds of the end, which the package gives as a moment, whatever its type says."""
-    if isinstance(expires, bool):
+    """Unix seconds of the end: the package gives Microsoft's text, whatever its type says."""
+    when = None
+    with contextlib.suppress(ValueError):
+        when = datetime.fromisoformat(expires if isinstance(expires, str) else "")
+    if when is None:
         raise Unreachable(GARBAGE)
-    if isinstance(expires, int | float):
-        return float(expires)
-    stamp = getattr(expires, "timestamp", None)
-    if stamp is None:
-        raise Unreachable(GARBAGE)
-    return float(stamp())
+    return (when if when.tzinfo else when.replace(tzinfo=UTC)).timestamp()

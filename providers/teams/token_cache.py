@@ -46,7 +46,7 @@ class TokenCache:
         self._for = [config.login_host, config.tenant_id.lower(), config.client_id.lower()]
         self._file = PrivateFile(folder)
         self._keyring = keyring or Keyring()
-        self._use_keyring = not token_places._WINDOWS
+        self._use_keyring = not token_places.WINDOWS
         self._in_file = False
         self._lock = threading.Lock()
         self._tokens: msal.SerializableTokenCache | None = None

@@ -28,7 +28,7 @@ LOCK_SECONDS = 3.0
 """So long another monitor is waited for; it keeps the lock for a few milliseconds."""
 LARGEST = 1_000_000
 _ASKING = "keyring of the sign-in"
-_WINDOWS = sys.platform == "win32"
+WINDOWS = sys.platform == "win32"
 
 
 class Keyring:
@@ -214,7 +214,7 @@ class PrivateFile:
 
 def _locked(descriptor: int) -> bool:
     try:
-        if _WINDOWS:
+        if WINDOWS:
             msvcrt: Any = importlib.import_module("msvcrt")
             msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
         else:
@@ -227,13 +227,13 @@ def _locked(descriptor: int) -> bool:
 
 
 def _seal(text: str) -> bytes:
-    return bytes(_agent().protect(text)) if _WINDOWS else text.encode()
+    return bytes(_agent().protect(text)) if WINDOWS else text.encode()
 
 
 def _unseal(content: bytes) -> str:
     """The text; empty when it cannot be one, which is then damaged."""
     try:
-        return str(_agent().unprotect(content)) if _WINDOWS else content.decode()
+        return str(_agent().unprotect(content)) if WINDOWS else content.decode()
     except (OSError, UnicodeDecodeError):
         return ""
 
@@ -244,7 +244,7 @@ def _agent() -> Any:
 
 def _check(path: Path, found: os.stat_result, mode: int) -> None:
     """Refuse ``path`` unless it is ours and closed to others; ``mode`` would mend it."""
-    if _WINDOWS:
+    if WINDOWS:
         return
     quoted = shlex.quote(str(path))
     if found.st_uid != os.geteuid():

@@ -66,8 +66,9 @@ class AcsStandIn:
             return _error(400, "InvalidUserOrApp")
         given = f"made-up-pass-{next(self._count)}-{'p' * 800}"
         self.passes.append(given)
-        until = datetime.fromtimestamp(time.time() + 3600, UTC).isoformat()
-        return _json({"token": given, "expiresOn": until, **self.answer})
+        until = datetime.fromtimestamp(time.time() + 3600, UTC)
+        stamp = f"{until:%Y-%m-%dT%H:%M:%S}.1234567+00:00"  # seven digits, as Microsoft writes it
+        return _json({"token": given, "expiresOn": stamp, **self.answer})
 
     def _is_signed(self, request: Request) -> bool:
         given = request.headers.get("authorization", "")

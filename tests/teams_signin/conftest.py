@@ -89,8 +89,9 @@ class Home:
     async def signed_in(self, **more: Any) -> Account:
         """An account that somebody has signed in to."""
         account = self.account(**more)
+        codes, before = self.login.codes, len(self.login.codes)
         signing = asyncio.create_task(account.sign_in(self.tell))
-        await self.login.until(lambda: bool(self.login.codes) and self.login.codes[-1].polls > 0)
+        await self.login.until(lambda: len(codes) > before and codes[-1].polls > 0)
         self.login.approve()
         await signing
         return account

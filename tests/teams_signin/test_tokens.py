@@ -13,6 +13,7 @@ import pytest
 from monitor.clock import HeldClock
 from providers.base import NotAllowed, NotConfigured, ProviderError, Unreachable
 from providers.teams import signin
+from providers.teams.login import Token
 from providers.teams.signin import Account
 from providers.teams.signin_config import CALLING_SCOPES, GRAPH_SCOPES
 from providers.teams.signin_words import NeedsSignIn
@@ -176,9 +177,9 @@ async def test_the_newest_refresh_token_is_used_and_kept(home: Home, login: Logi
         login.refreshing = dict(list(login.refreshing.items())[-1:])  # rotation
 
 
-def _old(account: Account) -> signin.Token:
+def _old(account: Account) -> Token:
     now = account._clock
-    return signin.Token("old", now.utc(), now.mono(), now.mono())
+    return Token("old", now.utc(), now.mono(), now.mono())
 
 
 @pytest.mark.parametrize("code", [50173, 70008, 700082, 70043, 50132])
