@@ -34,8 +34,11 @@ LOOK_AGAIN = 0.5
 """Seconds between looks whether a change is in force."""
 URGENT_TRY = 3.0
 """Seconds that one try to seal may take before the next."""
-SHORTEST_PAUSE = 0.25
+SHORTEST_PAUSE, LONGEST_PAUSE = 0.25, 2.0
+LOOKS = 3
+"""Looks at a lobby that still reads as open before it is closed once more."""
 
+STILL_OPEN = "Microsoft took it, but the lobby still reads as open."
 UNSEEN = "Microsoft took the change, but whether it is in force could not be seen:"
 
 
@@ -139,7 +142,7 @@ class Graph:
         compare with :meth:`Options.shows`. Raises Unseen where that could not be had."""
         check(changing)
         until = self._clock.mono() + self._deadline
-        await self._client.ask(_changing(meeting_id, changing), MEETINGS)
+        _taken(await self._client.ask(_changing(meeting_id, changing), MEETINGS))
         while True:
             left = until - self._clock.mono()
             try:
@@ -170,17 +173,21 @@ class Graph:
         """Let nobody but the organizer in without waiting, within ``deadline`` seconds: tried
         again until it is seen to be done. Never raises for what network or Graph do."""
         until = self._clock.mono() + deadline
-        tries, accepted, detail, pause = 0, False, "", SHORTEST_PAUSE
+        tries, accepted, detail, pause, looks = 0, False, "", SHORTEST_PAUSE, LOOKS
         while (left := until - self._clock.mono()) > 0:
             tries += 1
-            ask = _reading(meeting_id) if accepted else _changing(meeting_id, SEALED)
             asked: float | None = None
+            looking = looks < LOOKS
+            ask = _reading(meeting_id) if looking else _changing(meeting_id, SEALED)
             try:
                 answer = await self._client.once(ask, MEETINGS, min(URGENT_TRY, left), urgent=True)
-                if accepted and _options(answer).sealed:
+                if looking and _options(answer).sealed:
                     return Sealed(True, True, tries)
-                detail = "Microsoft took it, but the lobby still reads as open." if accepted else ""
-                accepted, pause = True, SHORTEST_PAUSE if accepted else 0.0
+                if looking:
+                    looks, detail = looks + 1, STILL_OPEN
+                else:
+                    _taken(answer)
+                    accepted, looks, detail, pause = True, 0, "", 0.0
             except Unreachable as error:
                 detail = str(error)
                 asked = error.retry_after if isinstance(error, Busy) else None
@@ -189,7 +196,7 @@ class Graph:
             if detail:
                 self._tell(f"Closing the lobby, try {tries}: {detail}")
             await self._rest(until, pause if asked is None else max(asked, pause))
-            pause = min(max(pause, SHORTEST_PAUSE / 2) * 2, 2.0)
+            pause = min(max(pause, SHORTEST_PAUSE / 2) * 2, LONGEST_PAUSE)
         return Sealed(False, accepted, tries, detail or "There was no time left to look.")
 
     async def _rest(self, until: float, pause: float) -> None:
@@ -221,6 +228,12 @@ def _options(answer: Answer) -> Options:
     if "id" not in fields:
         raise Unreachable(UNREADABLE)
     return read_options(fields)
+
+
+def _taken(answer: Answer) -> None:
+    """Raise Unreachable unless it is Graph that took a change."""
+    if answer.status != 204:
+        answer.fields()
 
 
 def _organizer(meeting: dict[str, object]) -> str | None:

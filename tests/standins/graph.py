@@ -116,6 +116,8 @@ class GraphStandIn:
         """Permissions that nobody consented to."""
         self.lag = 0
         """How many GETs after a change still tell what was before."""
+        self.loses = 0
+        """How many of the next changes are taken and come to nothing."""
         self.wire = WireServer(self._respond, lambda request, socket: socket.abort())
         self._faults: list[GraphFault] = []
 
@@ -305,7 +307,12 @@ class GraphStandIn:
                 meeting.options[name] = value
             else:
                 return _error(400, "BadRequest", "Unknown property.")
-        meeting.shown, meeting.stale = before, self.lag
+        if self.loses > 0:
+            self.loses -= 1
+            meeting.options = before
+        if meeting.stale <= 0:
+            meeting.shown = before
+        meeting.stale = self.lag
         self.wire.touch()
         return _json({"id": meeting.id, **meeting.options})
 
