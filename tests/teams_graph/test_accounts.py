@@ -9,6 +9,7 @@ import pytest
 from providers.base import Unreachable
 from providers.teams.graph import Graph
 from tests.standins.graph import GraphFault, GraphStandIn
+from tests.teams_graph.conftest import Make
 
 
 def oid(number: int) -> str:
