@@ -4,6 +4,7 @@ is counted, how people are named and found by name, and what leaving does.
 
 from __future__ import annotations
 
+from monitor.end_state import EndPhase
 from monitor.live import Doing, Live
 from monitor.recognition import Recognition, Roll, Verdict
 from monitor.register import Pupil
@@ -117,4 +118,6 @@ def leaving(live: Live) -> str:
         return "END is not proved yet, and leaving stops it. Leave?"
     if live.meeting.running is False and not live.end.restarted:
         return "Leave the monitor?"
+    if live.end.phase is EndPhase.CLEARED:
+        return "Whoever comes back is not put out then. Leave? The meeting goes on."
     return "Leave the monitor? The meeting goes on."

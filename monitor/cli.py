@@ -162,7 +162,8 @@ def end(
     """END the meeting of CLASS for everyone, now, without the screen. Never asks.
 
     For a script, a Stream Deck or a second terminal. Exit status 0 only when the platform
-    confirmed the end; 1 when it did not, 2 when nothing could be sent: then end it by hand.
+    confirmed the end; 1 when it did not, also where only the room could be cleared; 2 when
+    nothing could be sent: then end it by hand.
     """
     from monitor import end as ending
     from monitor.end_state import EndPhase

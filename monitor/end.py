@@ -79,7 +79,10 @@ class Telling:
         if self._as_line or state.phase is EndPhase.IDLE:
             return
         self._voice.say(Words().ending(state, time.monotonic() - self._began))
-        if state.overdue and state.phase.active:
+        if state.phase is EndPhase.CLEARED:
+            if not self._said_how:
+                self._by_hand("This does not end the meeting. End it by hand:")
+        elif state.overdue and state.phase.active:
             self._by_hand(
                 "END IS NOT PROVED. It goes on trying; meanwhile end the meeting by hand:"
             )

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from providers.kinds import EndMeans
+
 OVERDUE_SECONDS = 3.0
 """Without proof for so long, staff are told how to end the meeting by hand."""
 
@@ -18,13 +20,20 @@ class EndPhase(StrEnum):
     """Requests are going out; none has been accepted."""
     ACCEPTED = "accepted"
     """The platform took the request; nobody has seen the meeting end yet."""
+    CLEARED = "cleared"
+    """Everybody who could be put out was; the meeting itself goes on."""
     CONFIRMED = "confirmed"
     """The platform says that the meeting is not running any more."""
 
     @property
     def active(self) -> bool:
-        """Whether the ending has been asked for and is not yet proved."""
+        """Whether requests go out: it has been asked for, and is not yet proved."""
         return self in (self.TRYING, self.ACCEPTED)
+
+    @property
+    def unproved(self) -> bool:
+        """Whether it has been asked for, and nothing has shown that the meeting is over."""
+        return self.active or self is self.CLEARED
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +58,19 @@ class EndState:
     """Three seconds passed without proof: end the meeting by hand as well."""
     restarted: bool = False
     """It was confirmed, and the meeting has been seen running again since."""
+    means: EndMeans = EndMeans.END
+    """What END does, or would do, with the rights that we have now ..."""
+    why: str = ""
+    """... and why that is not an end for everyone."""
+    left: int | None = None
+    """How many people are still in, where that is known."""
+    refilled: bool = False
+    """The room was cleared, and more people are in than then."""
+
+    @property
+    def only_clears(self) -> bool:
+        """Whether END cannot end the meeting but only put everybody out."""
+        return self.means is EndMeans.CLEAR_ROOM
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +98,8 @@ class Pace:
     """Between looks while nothing is asked for: keeps connections and token warm."""
     watch: float = 3.0
     """Between looks after the end, for a meeting that is started again."""
+    guard: float = 1.0
+    """Between looks after the room was cleared, for people who come back."""
     settle: float = 30.0
     """A platform's lists may lag: a look that still says *running* so soon after another
     proof of the end is not a restart."""

@@ -10,6 +10,9 @@ reports afterwards: a look that says the meeting is not running, a reply that it
 ended, or a witness (the platform's own event). Until then it goes on trying, and from
 :data:`~monitor.end_state.OVERDUE_SECONDS` on the state says that staff must also end the
 meeting by hand.
+
+Where the platform lets us only put people out one by one, there is no such proof: the state is
+then *cleared*, which is never called ended, and looks go on for people who come back.
 """
 
 from __future__ import annotations
@@ -25,7 +28,15 @@ from typing import Any
 
 from monitor.end_state import EndPhase, EndState, Pace
 from monitor.errors import where
-from providers.base import EndAnswer, Ender, EndReply, ProviderError, Running, Sight
+from providers.base import (
+    EndAnswer,
+    Ender,
+    EndMeans,
+    EndReply,
+    ProviderError,
+    Running,
+    Sight,
+)
 
 TELL_SECONDS = 0.01
 """A request has this start before anybody is told of it."""
@@ -177,6 +188,8 @@ class _Round:
         """When the look that is on its way began; 0 between looks."""
         self._pushing: asyncio.Task[None] | None = None
         self._seen_ended = False
+        self._fewest: int | None = None
+        """The fewest people who were seen to be in since the room was cleared."""
 
     @property
     def _state(self) -> EndState:
@@ -206,8 +219,14 @@ class _Round:
         self._ending._pressed_mono = mono
         # The request goes first: telling the screen and the journal, and looking, would
         # take the interpreter's lock from it.
+        old = self._state
         self._ending._state = EndState(
-            phase=EndPhase.TRYING, ready=self._state.ready, pressed_utc=utc
+            phase=EndPhase.TRYING,
+            ready=old.ready,
+            pressed_utc=utc,
+            means=old.means,
+            why=old.why,
+            left=old.left,
         )
         self._push_now()
         loop = asyncio.get_running_loop()
@@ -217,7 +236,7 @@ class _Round:
 
     def confirm(self, by: str) -> None:
         """The meeting was seen to have ended."""
-        if not self._state.phase.active:
+        if not self._state.phase.unproved:
             return
         if self._pushing is not None:
             self._pushing.cancel()
@@ -228,6 +247,19 @@ class _Round:
             confirmed_by=by,
             overdue=False,
             detail="",
+            left=None,
+            refilled=False,
+        )
+
+    def _cleared(self, reply: EndReply) -> None:
+        """Everybody who could be put out was: no proof of an end, and nothing more to ask for."""
+        self._fewest = reply.left
+        self._publish(
+            phase=EndPhase.CLEARED,
+            means=EndMeans.CLEAR_ROOM,
+            left=reply.left,
+            refilled=False,
+            detail=reply.detail,
         )
 
     def _elapsed_ms(self) -> float:
@@ -261,6 +293,8 @@ class _Round:
                 for task in [task for task in flying if task.done()]:
                     flying.remove(task)
                     wait = max(wait, self._answered(task.result(), pause))
+                if not self._state.phase.active:
+                    return  # the next press begins anew
                 pause = min(pause * 1.5, self._pace.longest_pause)
                 await self._kicked(wait)
         finally:
@@ -288,10 +322,16 @@ class _Round:
         """Take a reply in; return how long to wait before the next request, in seconds."""
         if reply.answer is EndAnswer.ALREADY_ENDED:
             self.confirm(reply.detail or "the platform says that it has already ended")
+        elif reply.answer is EndAnswer.CLEARED:
+            self._ending._seen_running = True
+            if self._state.phase.active:
+                self._cleared(reply)
         elif reply.answer is EndAnswer.ACCEPTED:
             self._ending._seen_running = True
             if self._state.phase is EndPhase.TRYING:
                 self._publish(phase=EndPhase.ACCEPTED, accepted_ms=self._elapsed_ms(), detail="")
+            if reply.left is not None and self._state.phase.active:
+                self._publish(left=reply.left)
             self._look_now()
             return self._pace.again
         elif self._state.phase.active:
@@ -362,16 +402,33 @@ class _Round:
         if sight.running is Running.YES:
             self._ending._seen_running = True
         phase = self._state.phase
-        if phase.active:
-            # A look from before the key proves nothing about what it asked for.
-            if sight.running is Running.NO and began > self._ending._pressed_mono:
+        # A look from before the key proves nothing about what it asked for.
+        if phase.unproved and began > self._ending._pressed_mono:
+            if sight.running is Running.NO:
                 self._not_running()
-        elif sight.running is Running.UNKNOWN:
-            self._publish(ready=False, detail=sight.detail)
-        else:
-            self._publish(ready=True, detail="")
-            if phase is EndPhase.CONFIRMED:
-                self._watch(sight.running)
+                return
+            if sight.running is Running.YES:
+                self._saw_room(sight)
+        if phase.active:
+            return
+        if sight.running is Running.UNKNOWN:
+            self._publish(ready=False, detail=sight.detail, left=None)
+            return
+        kept = self._state.ready and phase is EndPhase.CLEARED
+        self._publish(ready=True, detail=self._state.detail if kept else "")
+        if phase is EndPhase.IDLE:
+            self._saw_room(sight)
+        elif phase is EndPhase.CONFIRMED:
+            self._watch(sight.running)
+
+    def _saw_room(self, sight: Sight) -> None:
+        """What END can do now, and how many are in."""
+        news: dict[str, Any] = {"means": sight.means, "why": sight.why, "left": sight.left}
+        if self._state.phase is EndPhase.CLEARED and sight.left is not None:
+            known = sight.left if self._fewest is None else self._fewest
+            self._fewest = min(known, sight.left)
+            news["refilled"] = sight.left > self._fewest
+        self._publish(**news)
 
     def _not_running(self) -> None:
         """Proof, but only of a meeting that was running: a wrong number never is. And only
@@ -396,6 +453,8 @@ class _Round:
     def _interval(self) -> float:
         if self._state.phase.active:
             return self._pace.look
+        if self._state.phase is EndPhase.CLEARED:
+            return self._pace.guard
         if self._state.phase is EndPhase.CONFIRMED:
             return self._pace.watch
         return self._pace.warm if self._state.ready else self._pace.reopen

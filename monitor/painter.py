@@ -223,12 +223,15 @@ class Painter:
     def _strip(self) -> None:
         end = self._session.live.end
         said = self.words.text(strip_text(end, self._session.clock.utc(), self.words))
-        self._board.show_strip(self._keys, said, end.ready, end.phase is not EndPhase.IDLE)
+        pressed = end.phase is not EndPhase.IDLE
+        self._board.show_strip(self._keys, said, end.ready, pressed, end.only_clears)
 
     def _ending(self) -> None:
         end = self._session.live.end
         self._board.cover("-ending", end.phase is not EndPhase.IDLE)
-        self._board.cover("-overdue", end.overdue and end.phase.active)
+        # Whoever is put out, or comes back, must be seen: the lists stay where there is room.
+        self._board.cover("-overdue", end.overdue and end.phase.active and not end.only_clears)
+        self._board.cover("-clearing", end.only_clears and end.phase.unproved)
         if end.phase is not EndPhase.IDLE:
             self._board.ending.say(ending_text(self._session, self.words))
         self._strip()

@@ -141,6 +141,30 @@ def blind(scene: Scene) -> Iterator[Alert]:
             yield Alert(f"wait:{name}", Severity.WARNING, f"{name}: {channel.detail}")
 
 
+def only_clears(scene: Scene) -> Iterator[Alert]:
+    """With the rights that we have END cannot end the meeting: known before the emergency."""
+    end = scene.live.end
+    if end.only_clears and not scene.live.meeting.over:
+        why = f" ({clean(end.why, 80).text})" if end.why else ""
+        text = (
+            f"END can only clear the room{why}: ask the organizer to make you co-organizer"
+            " before the lesson"
+        )
+        clause = "a staff member will end the meeting for all children"
+        yield Alert("end:only_clears", Severity.WARNING, text, clause)
+
+
+def refilled(scene: Scene) -> Iterator[Alert]:
+    """The room that was cleared fills again (row A25)."""
+    if scene.live.end.refilled:
+        yield Alert(
+            "end:refilled",
+            Severity.DANGER,
+            "People are in again after the room was cleared: press END again",
+            "a staff member will end the meeting for all children",
+        )
+
+
 def restarted(scene: Scene) -> Iterator[Alert]:
     """The meeting that was ended is running again (row A25)."""
     if scene.live.end.restarted:
@@ -211,6 +235,8 @@ def _about(known: Known, kind: str, severity: Severity, text: str, clause: str) 
 
 CLASS_RULES: tuple[ClassRule, ...] = (
     restarted,
+    refilled,
+    only_clears,
     recording,
     leaked_link,
     two_staff,

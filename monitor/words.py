@@ -133,9 +133,15 @@ class Words:
         """How far the ending has come, in one line; ``elapsed`` seconds since the key."""
         match state.phase:
             case EndPhase.IDLE:
-                return "ready" if state.ready else f"NOT READY: {state.detail or 'connecting'}"
+                if not state.ready:
+                    return f"NOT READY: {state.detail or 'connecting'}"
+                return f"ready - {_cannot_end(state)}" if state.only_clears else "ready"
+            case EndPhase.TRYING | EndPhase.ACCEPTED if state.only_clears:
+                return f"CLEARING THE ROOM {elapsed:.0f} s, {_clearing(state)}"
             case EndPhase.TRYING:
                 return f"ENDING {elapsed:.0f} s, {_requests(state.attempts, state.detail)}"
+            case EndPhase.CLEARED:
+                return _cleared(state)
             case EndPhase.ACCEPTED:
                 return (
                     f"END TAKEN after {state.accepted_ms:.0f} ms, waiting for proof {elapsed:.0f} s"
@@ -144,6 +150,27 @@ class Words:
                 if state.restarted:
                     return "RUNNING AGAIN: press END once more, then change the link"
                 return f"ENDED after {state.confirmed_ms:.0f} ms: {state.confirmed_by}"
+
+
+def _cannot_end(state: EndState) -> str:
+    """That END does not end the meeting, and why."""
+    return "cannot end the meeting" + (f": {state.why}" if state.why else "")
+
+
+def _clearing(state: EndState) -> str:
+    """How far the room is cleared."""
+    if state.phase is EndPhase.TRYING:
+        return _requests(state.attempts, state.detail)
+    return "people are put out" if state.left is None else f"{state.left} left"
+
+
+def _cleared(state: EndState) -> str:
+    """That the room is cleared or has filled again, and that this is no end."""
+    if state.refilled:
+        return f"PEOPLE ARE IN AGAIN: {state.left}. Press END again to put them out"
+    still = {None: "how many are in is unknown", 0: "nobody is in"}
+    left = still.get(state.left, f"{state.left} still in")
+    return f"ROOM CLEARED, {left}. NOT ENDED: the organizer must press End"
 
 
 def _requests(number: int, detail: str) -> str:

@@ -26,18 +26,21 @@ class EndNews:
         """The ending has moved on."""
         old, self._old = self._old, new
         if new.phase is EndPhase.IDLE:
-            if new.ready is not old.ready or (not new.ready and new.detail != old.detail):
+            trouble = not new.ready and new.detail != old.detail
+            if new.ready is not old.ready or new.means is not old.means or trouble:
                 self._stands()
             return
         if new.pressed_utc != old.pressed_utc:
             self._said = self.session.clock.mono()
             old = EndState(EndPhase.TRYING)  # whoever heard the key has said so much
         came = new.phase is not old.phase or (new.detail and not old.detail)
-        if came or (new.restarted and not old.restarted):
+        worse = (new.restarted and not old.restarted) or (new.refilled and not old.refilled)
+        if came or worse:
             self._stands()
         if new.phase is EndPhase.CONFIRMED and old.phase is not EndPhase.CONFIRMED:
             self._say("Stay until you see in the call itself that everybody has gone.")
-        if new.overdue and not old.overdue:
+        cleared = new.phase is EndPhase.CLEARED and old.phase is not EndPhase.CLEARED
+        if (new.overdue and not old.overdue) or cleared:
             for line in by_hand(self.session):
                 self._say(line)
 

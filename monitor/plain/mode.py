@@ -286,7 +286,7 @@ class Plain:
         self._watch_log()
         self._news.speak()
         end = self.session.live.end
-        if self._leave_when_ended and end.pressed_utc is not None and not end.phase.active:
+        if self._leave_when_ended and end.pressed_utc is not None and not end.phase.unproved:
             self._leave(0)
 
     def _failed(self, context: dict[str, Any]) -> None:

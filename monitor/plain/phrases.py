@@ -184,12 +184,15 @@ def counted(numbers: Counts) -> str:
 def end_stands(state: EndState, now: float, words: Words) -> str:
     """How END stands; ``now`` in Unix seconds."""
     said = words.ending(state, max(0.0, now - (state.pressed_utc or now)))
-    return sentence(f"END is {said}" if state.phase is EndPhase.IDLE else said)
+    what = "CLEAR ROOM" if state.only_clears else "END"
+    return sentence(f"{what} is {said}" if state.phase is EndPhase.IDLE else said)
 
 
 def by_hand(session: Session) -> list[str]:
     """How to end the meeting by hand, while END is not proved."""
     steps = [f"{number}. {step}" for number, step in enumerate(session.manual_steps, 1)]
+    if session.live.end.only_clears:
+        return ["This does not end the meeting. End it by hand:", *steps]
     return [
         "END IS NOT PROVED. End the meeting by hand now:",
         *steps,

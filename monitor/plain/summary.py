@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from monitor.bindings import END_ID
 from monitor.choices import counts, missing
+from monitor.end_state import EndPhase
 from monitor.plain.phrases import (
     alert_line,
     by_hand,
@@ -42,7 +43,8 @@ def summary(session: Session, speech: Speech, preferences: Preferences, opened: 
     ]
     if speech.blank:
         lines.append(f"Blanked: {keys_of(preferences, 'blank')} says names again.")
-    if live.end.overdue and live.end.phase.active:
+    cleared = live.end.phase is EndPhase.CLEARED
+    if cleared or (live.end.overdue and live.end.phase.active):
         lines += by_hand(session)
     end = end_stands(live.end, session.clock.utc(), speech.words)
     return [*lines, f"{end} Its keys: {keys_of(preferences, END_ID)}."]

@@ -89,7 +89,8 @@ class Board(Screen[None], inherit_bindings=False):
 
     def on_mount(self) -> None:
         if self._plain:
-            for panel in self.query(".panel, #ending"):
+            self.add_class("-ascii")
+            for panel in self.query(".panel"):
                 panel.styles.border = ("ascii", "ansi_default")
             self.query_one("#help").styles.scrollbar_size_vertical = 0
         self.call.focus(scroll_visible=False)
@@ -196,10 +197,15 @@ class Board(Screen[None], inherit_bindings=False):
     # -- what lies over the lists --------------------------------------------------
 
     def show_strip(
-        self, keys: Mapping[str, Sequence[str]], said: str, ready: bool, active: bool
+        self,
+        keys: Mapping[str, Sequence[str]],
+        said: str,
+        ready: bool,
+        active: bool,
+        only_clears: bool = False,
     ) -> None:
         """The strip of END: its keys, and how it stands."""
-        parts = end_strip(keys, said, ready, active, self.size.width or 80)
+        parts = end_strip(keys, said, ready, active, self.size.width or 80, only_clears)
         self.strip.show([parts], {(0, part): END_ID for part in range(len(parts))})
 
     def show_help(self, text: Sequence[Paragraph]) -> None:

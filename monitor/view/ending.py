@@ -25,11 +25,27 @@ def ending_text(session: Session, words: Words) -> list[Paragraph]:
             Paragraph("Stay until you see in the call itself that everybody has gone."),
         ]
     paragraphs = [Paragraph(said, Tone.DANGER)]
+    if state.only_clears:
+        return [*paragraphs, *_only_cleared(session, words)]
     if not state.overdue:
         paragraphs.append(Paragraph("Requests go on until the platform proves the end."))
         return paragraphs
     paragraphs.append(Paragraph("END IS NOT PROVED. End the meeting by hand now:", Tone.DANGER))
-    for number, step in enumerate(session.manual_steps, 1):
-        paragraphs.append(Paragraph(f"{number}. {words.text(step)}", Tone.STRONG, hang=3))
+    paragraphs += _steps(session, words)
     paragraphs.append(Paragraph("Chaperone goes on trying meanwhile."))
     return paragraphs
+
+
+def _only_cleared(session: Session, words: Words) -> list[Paragraph]:
+    """How to end a meeting that we can only clear."""
+    return [
+        Paragraph("This does not end the meeting. End it by hand:", Tone.DANGER),
+        *_steps(session, words),
+    ]
+
+
+def _steps(session: Session, words: Words) -> list[Paragraph]:
+    return [
+        Paragraph(f"{number}. {words.text(step)}", Tone.STRONG, hang=3)
+        for number, step in enumerate(session.manual_steps, 1)
+    ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from monitor.end_state import EndState
+from monitor.end_state import EndPhase, EndState
 from monitor.policy import ARRIVAL_SECONDS, UNMUTED_SECONDS
 from monitor.register import Register
 from monitor.stream import (
@@ -20,6 +20,7 @@ from providers.base import (
     ActionKind,
     Channel,
     ChannelState,
+    EndMeans,
     Left,
     Participant,
     Place,
@@ -207,3 +208,23 @@ def test_a_name_that_looks_like_a_template_stays_a_name() -> None:
 
     alert = Alert("k", Severity.INFO, "Here: {who}", names=("{who} [b]",))
     assert Words().alert(alert) == "Here: {who} [b]"
+
+
+def test_a25_an_end_that_can_only_clear_the_room_is_known_beforehand() -> None:
+    room = Class()
+    known = EndState(ready=True, means=EndMeans.CLEAR_ROOM, why="you are\x1b presenter")
+    room.tell(EndProgress(known))
+    alert = room.alerts()["end:only_clears"]
+    assert alert.severity is Severity.WARNING
+    assert "\x1b" not in alert.text
+    room.tell(EndProgress(EndState(ready=True)))
+    assert "end:only_clears" not in room.alerts()
+
+
+def test_a25_a_cleared_room_that_fills_again_is_danger() -> None:
+    room = Class()
+    room.tell(EndProgress(EndState(EndPhase.CLEARED, means=EndMeans.CLEAR_ROOM, left=1)))
+    assert "end:refilled" not in room.alerts()
+    refilled = EndState(EndPhase.CLEARED, means=EndMeans.CLEAR_ROOM, left=2, refilled=True)
+    room.tell(EndProgress(refilled))
+    assert room.alerts()["end:refilled"].severity is Severity.DANGER

@@ -15,6 +15,7 @@ from providers.base import (
     Channel,
     ChannelState,
     Ended,
+    EndMeans,
     Locked,
     MutedOnEntry,
     Place,
@@ -286,3 +287,33 @@ def test_end_is_told_while_blanked(lesson: Class) -> None:
     lesson.come("Aisha Khan", place=Place.IN_CALL)
     proved = EndState(EndPhase.CONFIRMED, True, confirmed_ms=50.0, confirmed_by="Zoom said so")
     assert ending(lesson, proved)[0] == "ENDED after 50 ms: Zoom said so."
+
+
+def test_an_end_that_only_clears_the_room_is_said_step_by_step(lesson: Class) -> None:
+    why = {"ready": True, "means": EndMeans.CLEAR_ROOM, "why": "you are presenter"}
+
+    def told(**changes: object) -> list[str]:
+        state = replace(lesson.session.live.end, **{**why, **changes})  # type: ignore[arg-type]
+        lesson.session.record(EndProgress(state))
+        return lesson.said.take()
+
+    lesson.said.take()
+    ready = "CLEAR ROOM is ready - cannot end the meeting: you are presenter."
+    assert ready in told()
+    assert not [line for line in told(left=9) if "CLEAR" in line]  # people come and go
+    told(phase=EndPhase.TRYING, pressed_utc=lesson.clock.utc())
+    assert told(phase=EndPhase.ACCEPTED, left=7) == ["CLEARING THE ROOM 0 s, 7 left."]
+    assert told(phase=EndPhase.CLEARED, left=2) == [
+        "ROOM CLEARED, 2 still in. NOT ENDED: the organizer must press End.",
+        "This does not end the meeting. End it by hand:",
+        "1. Press the red button.",
+        "2. Ask the teacher.",
+    ]
+    again = "PEOPLE ARE IN AGAIN: 3. Press END again to put them out."
+    assert told(phase=EndPhase.CLEARED, left=3, refilled=True) == [again]
+    assert again in lesson.said.urgent
+    stands = lesson.press("enter")
+    assert "This does not end the meeting. End it by hand:" in stands
+    assert stands[-1].startswith(again)
+    ended = told(phase=EndPhase.CONFIRMED, confirmed_ms=9.0, confirmed_by="the event")
+    assert ended[0] == "ENDED after 9 ms: the event."

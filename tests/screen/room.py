@@ -62,10 +62,12 @@ class StandInEnder:
         pass
 
     async def look(self) -> Sight:
-        return Sight(Running.NO if self._provider.ended else Running.YES)
+        return Sight(Running.NO) if self._provider.ended else self._provider.sight
 
     async def end(self) -> EndReply:
         self._provider.end_requests += 1
+        if self._provider.end_reply is not None:
+            return self._provider.end_reply
         if not self._provider.ends:
             return EndReply(EndAnswer.FAILED, "no route to the platform")
         self._provider.ended = True
@@ -87,6 +89,10 @@ class StandIn:
         self.ends = True
         self.ended = False
         self.end_requests = 0
+        self.sight = Sight(Running.YES)
+        """What a look at the meeting shows while it runs."""
+        self.end_reply: EndReply | None = None
+        """The answer to END, where it is not the usual one."""
         self._told: asyncio.Queue[Observation | None] = asyncio.Queue()
 
     def tell(self, *observations: Observation) -> None:
@@ -206,7 +212,9 @@ async def open_room(
             lesson,
             entries.append,
             clock,
-            Pace(look=0.02, watch=1.0, attempt=0.05, pause=0.02, overdue=0.2),
+            Pace(
+                look=0.02, watch=1.0, attempt=0.05, pause=0.02, again=0.1, guard=0.02, overdue=0.2
+            ),
             rules_seconds=NEVER,
         )
 
