@@ -12,6 +12,7 @@ from monitor.errors import where
 from monitor.live import Live, Removal
 from monitor.policy import (
     CLASS_RULES,
+    GRAVEST,
     PERSON_RULES,
     ClassRule,
     Known,
@@ -56,6 +57,21 @@ class Checks:
     def holding(self) -> dict[str, Alert]:
         """Every alert whose condition held at the last look, by key."""
         return {key: next(iter(found.values())) for key, found in self._holding.items()}
+
+    def warned(self) -> tuple[str, ...]:
+        """Ids of the people whom staff are warned of: who is in the call before who waits, and
+        the gravest first."""
+        ranks: dict[str, tuple[bool, int]] = {}
+        for key, found in self._holding.items():
+            kind = key.partition(":")[0]
+            if kind not in GRAVEST:
+                continue
+            for whose, alert in found.items():
+                if alert.severity is Severity.DANGER and whose in alert.about:
+                    place, _verdict = self._group_of.get(whose, (None, None))
+                    rank = (place is not Place.IN_CALL, GRAVEST.index(kind))
+                    ranks[whose] = min(rank, ranks.get(whose, rank))
+        return tuple(sorted(ranks, key=lambda whose: (ranks[whose], whose)))
 
     def touch(self, ids: Iterable[str]) -> None:
         """Something may differ about these participants, or they came or went."""

@@ -233,6 +233,9 @@ def _about(known: Known, kind: str, severity: Severity, text: str, clause: str) 
     return Alert(key, severity, text, clause, (person.id,), (name,))
 
 
+GRAVEST = ("sharing", "removed", "name")
+"""What keys of alerts about people begin with: for whom a room is cleared of first."""
+
 CLASS_RULES: tuple[ClassRule, ...] = (
     restarted,
     refilled,

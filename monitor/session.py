@@ -41,6 +41,7 @@ from monitor.stream import (
     Present,
     Requested,
     Severity,
+    fault,
 )
 from monitor.untrusted import clean
 from providers.base import (
@@ -126,6 +127,8 @@ class Session:
         self._context = contextvars.copy_context()
         self._tasks: set[asyncio.Task[None]] = set()
         self._checks = Checks(self.roll)
+        self._told_first: tuple[Provider, tuple[str, ...]] = (provider, ())
+        """Which provider knows whom to put out first."""
         self._dirty = asyncio.Event()
         self._moved = asyncio.Event()
         """Set whenever the ending has told something."""
@@ -365,6 +368,20 @@ class Session:
         """Raise and lower alerts by what is to be seen now."""
         for body in self._checks.look(self.live, self.now):
             self.record(body)
+        self._tell_whom_first()
+
+    def _tell_whom_first(self) -> None:
+        """Tell the provider whom to begin with, should END have to put people out one by one."""
+        told = (self.provider, self._checks.warned())
+        if told == self._told_first:
+            return
+        self._told_first = told
+        try:
+            self.provider.put_out_first(told[1])
+        except Exception as error:  # noqa: BLE001  it takes neither the rules nor END with it
+            alert = fault(where(error))
+            if alert.key not in self.live.alerts:
+                self.record(alert)
 
     # -- the ending ----------------------------------------------------------------
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -34,6 +34,7 @@ from providers.base import (
     ActionKind,
     Ended,
     EndReply,
+    Left,
     NotAllowed,
     Notice,
     Participant,
@@ -315,3 +316,71 @@ async def test_our_own_words_about_a_channel_are_no_sign_of_life() -> None:
         assert session.heard is None
         provider.tell(Pulse(1.0))
         await until(lambda: session.heard is not None)
+
+
+class Listing(StandIn):
+    """Keeps whom to put out first, or fails to."""
+
+    def __init__(self, clock: HeldClock, error: Exception | None = None) -> None:
+        super().__init__(clock)
+        self.first: list[tuple[str, ...]] = []
+        self.error = error
+
+    def put_out_first(self, ids: Sequence[str]) -> None:
+        self.first.append(tuple(ids))
+        if self.error is not None:
+            raise self.error
+
+
+async def test_the_provider_knows_whom_staff_are_warned_of_the_gravest_first() -> None:
+    provider = Listing(HeldClock())
+    provider.able(*ActionKind)
+    provider.see("p", "Jack Ellis")
+    provider.see("s", "Eve", sharing=True)
+    provider.see("w", "Jack Eӏlis", place=Place.WAITING)
+    provider.clock.advance(ARRIVAL_SECONDS + 1)
+    async with running(provider) as (session, _entries):
+        await until(lambda: session.live.meeting.get("w"))
+        session.look_at_rules()
+        assert list(provider.first) == [("s", "w")]
+        session.look_at_rules()
+        assert len(provider.first) == 1  # only what has changed
+        provider.see("w", "Jack Eӏlis", sharing=True)
+        await until(lambda: session.live.meeting.get("w").place is Place.IN_CALL)  # type: ignore[union-attr]
+        session.look_at_rules()
+        assert provider.first[-1] == ("s", "w")
+        provider.tell(Left("s", provider.clock.utc()))
+        await until(lambda: not session.live.meeting.get("s"))
+        session.look_at_rules()
+        assert list(provider.first[-1]) == ["w"]
+        session.request(ActionKind.REMOVE, ("p",))
+        provider.tell(Left("p", provider.clock.utc()))
+        await until(lambda: not session.live.meeting.get("p"))
+        provider.clock.advance(1)
+        provider.see("again", "Jack Ellis")
+        await until(lambda: session.live.meeting.get("again"))
+        session.look_at_rules()
+        assert provider.first[-1] == ("w", "again")
+
+
+async def test_another_provider_is_told_whom_to_put_out_first() -> None:
+    provider, other = Listing(HeldClock()), Listing(HeldClock())
+    provider.see("s", "Eve", sharing=True)
+    async with running(provider) as (session, _entries):
+        await until(lambda: session.live.meeting.get("s"))
+        session.look_at_rules()
+        session.provider = other
+        session.look_at_rules()
+        assert provider.first == other.first == [("s",)]
+        session.provider = provider
+
+
+async def test_a_provider_that_cannot_take_it_stops_no_rule() -> None:
+    provider = Listing(HeldClock(), KeyError("Eve"))
+    provider.see("s", "Eve", sharing=True)
+    async with running(provider) as (session, entries):
+        await until(lambda: session.live.meeting.get("s"))
+        session.look_at_rules()
+        assert "sharing:s" in session.live.alerts
+        (told,) = [alert for alert in of(entries, Alert) if alert.key.startswith("fault:")]
+        assert "Eve" not in told.text
