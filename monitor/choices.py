@@ -48,6 +48,16 @@ def to_mute(live: Live, roll: Roll) -> tuple[str, ...]:
     )
 
 
+def hands_up(live: Live) -> tuple[str, ...]:
+    """Ids of those in the call whose hand is up."""
+    return tuple(person.id for person in live.meeting.at(Place.IN_CALL) if person.hand)
+
+
+def removing(person: Participant) -> str:
+    """What it is called to put somebody out: who waits is refused."""
+    return "Refuse" if person.place is Place.WAITING else "Remove"
+
+
 def name_of(live: Live, roll: Roll, words: Words, participant_id: str) -> str:
     """What to call the participant with this id, who may have left or been removed."""
     person = live.meeting.get(live.meeting.now(participant_id))

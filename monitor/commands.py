@@ -14,9 +14,11 @@ from monitor.choices import (
     REJOIN,
     TAKE_HOST,
     about_whom,
+    hands_up,
     leaving,
     name_of,
     recognised_waiting,
+    removing,
     shown_as,
     to_mute,
     whom,
@@ -85,7 +87,7 @@ class Controls:
 
     def label(self, command: Command) -> str:
         """What a command would do now."""
-        return label_of(command, self._session.live.meeting)
+        return label_of(command, self._session.live.meeting, self._selected())
 
     def say(self, text: str, tone: Tone = Tone.PLAIN) -> None:
         """Put one sentence on the event line."""
@@ -97,7 +99,9 @@ class Controls:
             return
         words = self._painter.words
         asked = words.asked(
-            doing.action, whom(self._session.live, self._session.roll, words, doing)
+            doing.action,
+            whom(self._session.live, self._session.roll, words, doing),
+            doing.waiting,
         )
         outcome = words.outcome(doing.state, doing.detail)
         # Names are cut where there is no room, never what became of them.
@@ -139,7 +143,15 @@ class Controls:
         self._request(ActionKind.MUTE)
 
     def _do_camera(self) -> None:
-        self._request(ActionKind.CAMERA_OFF)
+        self._switch_person("camera")
+
+    def _do_mic(self) -> None:
+        self._switch_person("mic")
+
+    def _switch_person(self, command_id: str) -> None:
+        kind = kind_of(BY_ID[command_id], self._session.live.meeting, self._selected())
+        assert kind is not None
+        self._request(kind)
 
     def _do_to_waiting(self) -> None:
         self._request(ActionKind.TO_WAITING_ROOM)
@@ -158,7 +170,8 @@ class Controls:
         def remove(value: str) -> None:
             self._session.request(ActionKind.REMOVE, (target,), Rejoin(value))
 
-        self._ask(Question("Remove {name}. May rejoin?", REJOIN, self._name(target)), remove)
+        text = f"{removing(person)} {{name}}. May rejoin?"
+        self._ask(Question(text, REJOIN, self._name(target)), remove)
 
     def _do_rename(self) -> None:
         person, session = self._selected(), self._session
@@ -220,8 +233,27 @@ class Controls:
         else:
             self.say("Everybody is muted already")
 
+    def _do_hands_down(self) -> None:
+        ids = hands_up(self._session.live)
+        if ids:
+            self._session.request(ActionKind.LOWER_HAND, ids)
+        else:
+            self.say("Nobody's hand is known to be up")
+
     def _do_lock(self) -> None:
         self._switch("lock")
+
+    def _do_mics(self) -> None:
+        self._switch("mics")
+
+    def _do_cameras(self) -> None:
+        self._switch("cameras")
+
+    def _do_chat(self) -> None:
+        self._switch("chat")
+
+    def _do_presenting(self) -> None:
+        self._switch("presenting")
 
     def _do_mute_on_entry(self) -> None:
         self._switch("mute_on_entry")
@@ -331,7 +363,7 @@ class Controls:
                 keys = " or ".join(shown(key) for key in self._app.preferences.keys[command.id])
                 text = words.text(f"  {keys:<14} {command.help}")
                 lines.append(Paragraph(text, hang=HELP_HANG))
-                kind = kind_of(command, self._session.live.meeting)
+                kind = kind_of(command, self._session.live.meeting, self._selected())
                 can = kind and self._session.can(kind)
                 if can and not can.available:
                     why = words.text(f"Not now: {can.reason}")

@@ -29,7 +29,9 @@ from providers.base import (
     Place,
     Pulse,
     Recording,
+    SignIn,
     Started,
+    Switched,
 )
 
 if TYPE_CHECKING:
@@ -88,7 +90,9 @@ class Follower:
                 self._app.hurry()
             case Channel() | Abilities() | Started() | Ended():
                 self.painter.touch_frame()
-            case Recording() | Locked() | MutedOnEntry():
+            case SignIn():
+                self._app.hurry()
+            case Recording() | Locked() | MutedOnEntry() | Switched():
                 self.painter.touch_frame()
 
     def _ring(self, alert: Alert) -> None:

@@ -35,10 +35,13 @@ from providers.base import (
     Locked,
     MutedOnEntry,
     Participant,
+    Place,
     Recording,
     Rejoin,
     Seen,
+    SignIn,
     Started,
+    Switched,
 )
 
 MAX_FINISHED = 200
@@ -60,6 +63,8 @@ class Doing:
     detail: str = ""
     called: tuple[str | None, ...] = ()
     """What those whom it is for called themselves when it was asked for."""
+    waiting: bool = False
+    """Whether they all waited then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +144,8 @@ def advance(live: Live, entry: Entry) -> Live:
             return replace(live, closed=entry.body)
         case Requested(action):
             called = tuple(_name(live.meeting, target) for target in action.targets)
-            doing = Doing(action, entry.mono, called=called)
+            waited = [_waits(live.meeting, target) for target in action.targets]
+            doing = Doing(action, entry.mono, called=called, waiting=bool(waited) and all(waited))
             return replace(live, doing=_begun(live.doing, doing))
         case Outcome():
             return _outcome(live, entry.body)
@@ -171,12 +177,19 @@ def about(body: Body, before: Meeting, after: Meeting) -> set[str]:
             return {old, new}
         case Channel() | Abilities() | Started() | Recording() | Locked() | MutedOnEntry():
             return set()
+        case Switched() | SignIn():
+            return set()
     return {*before.people, *after.people}
 
 
 def _name(meeting: Meeting, participant_id: str) -> str | None:
     person = meeting.get(meeting.now(participant_id))
     return person.name if person is not None else None
+
+
+def _waits(meeting: Meeting, participant_id: str) -> bool:
+    person = meeting.get(meeting.now(participant_id))
+    return person is not None and person.place is Place.WAITING
 
 
 def _begun(doing: Mapping[str, Doing], new: Doing) -> dict[str, Doing]:

@@ -39,6 +39,17 @@ _ASKED = {
     ActionKind.MUTE_ON_ENTRY: "mute whoever comes in",
     ActionKind.SOUND_ON_ENTRY: "let whoever comes in be heard",
     ActionKind.TAKE_HOST: "take the host role",
+    ActionKind.CAMERA_ALLOWED: "allow the camera",
+    ActionKind.MIC_OFF: "mic off",
+    ActionKind.MIC_ALLOWED: "allow the mic",
+    ActionKind.MICS_OFF: "all pupils' mics off",
+    ActionKind.MICS_ALLOWED: "allow pupils' mics",
+    ActionKind.CAMERAS_OFF: "all pupils' cameras off",
+    ActionKind.CAMERAS_ALLOWED: "allow pupils' cameras",
+    ActionKind.CHAT_OFF: "chat off",
+    ActionKind.CHAT_ALLOWED: "allow the chat",
+    ActionKind.PRESENTING_OFF: "only staff share",
+    ActionKind.PRESENTING_ALLOWED: "let everybody share",
 }
 
 _OUTCOMES = {
@@ -115,13 +126,16 @@ class Words:
         names = ", ".join(self.harmless(name) for name in alert.names)
         return self.text(alert.text).replace("{who}", names)
 
-    def asked(self, action: Action, names: Iterable[str]) -> str:
-        """An action and whom it is for."""
+    def asked(self, action: Action, names: Iterable[str], waiting: bool = False) -> str:
+        """An action and whom it is for; ``waiting``: they wait, or did when it was asked for."""
         names = list(names)
+        does = _ASKED[action.kind]
+        if waiting and action.kind is ActionKind.REMOVE:
+            does = "refuse"
         if action.kind is ActionKind.RENAME and names:
             return f"rename {', '.join(names)} to {self.remote(action.name)}"
         whom = ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
-        words = f"{_ASKED[action.kind]} {len(names)}" if len(names) > 1 else _ASKED[action.kind]
+        words = f"{does} {len(names)}" if len(names) > 1 else does
         return f"{words}: {whom}" if whom else words
 
     def outcome(self, state: OutcomeState, detail: str) -> str:

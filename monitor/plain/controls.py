@@ -14,8 +14,10 @@ from monitor.choices import (
     REJOIN,
     TAKE_HOST,
     about_whom,
+    hands_up,
     leaving,
     recognised_waiting,
+    removing,
     shown_as,
     to_mute,
 )
@@ -49,15 +51,10 @@ _STEPS = {
 }
 _UNCOVERED = {"blank", "help", "palette", "quit", "privacy"}
 """Commands that work while blanked; no other must act on people who are not spoken of."""
-_PERSONAL = {
-    "admit": ActionKind.ADMIT,
-    "mute": ActionKind.MUTE,
-    "camera": ActionKind.CAMERA_OFF,
-    "to_waiting": ActionKind.TO_WAITING_ROOM,
-    "hand": ActionKind.LOWER_HAND,
-    "stop_sharing": ActionKind.STOP_SHARING,
-}
-"""Commands that ask at once for one action on the selected person."""
+_PERSONAL = {"admit", "mute", "camera", "mic", "to_waiting", "hand", "stop_sharing"}
+"""Commands that ask at once for one action on the selected person ..."""
+_SWITCHES = {"lock", "mute_on_entry", "mics", "cameras", "chat", "presenting"}
+"""... and for the whole meeting."""
 
 
 class Controls:
@@ -141,10 +138,17 @@ class Controls:
         if why:
             self._speech.say(sentence(f"{command_id.replace('_', ' ')}: {why}"))
         elif command_id in _PERSONAL:
-            self._session.request(_PERSONAL[command_id], (self._cursor.id,))
+            self._request(command_id, (self._cursor.id,))
+        elif command_id in _SWITCHES:
+            self._request(command_id, ())
         else:
             method: Callable[[], None] = getattr(self, f"_do_{command_id}")
             method()
+
+    def _request(self, command_id: str, targets: tuple[str, ...]) -> None:
+        kind = kind_of(BY_ID[command_id], self._live.meeting, self._cursor.person)
+        assert kind is not None
+        self._session.request(kind, targets)
 
     def _why_not(self, command: Command) -> str:
         if self._speech.blank and command.id not in _UNCOVERED:
@@ -176,7 +180,9 @@ class Controls:
         def remove(value: str) -> None:
             self._session.request(ActionKind.REMOVE, (target,), Rejoin(value))
 
-        question = f"Remove {self._cursor.name(target)}. May they rejoin?"
+        person = self._cursor.person
+        assert person is not None
+        question = f"{removing(person)} {self._cursor.name(target)}. May they rejoin?"
         self._open = Asking(self._speech, Question(question, REJOIN), remove)
 
     def _do_rename(self) -> None:
@@ -234,16 +240,12 @@ class Controls:
         else:
             self._speech.say("Everybody is muted already.")
 
-    def _do_lock(self) -> None:
-        self._switch("lock")
-
-    def _do_mute_on_entry(self) -> None:
-        self._switch("mute_on_entry")
-
-    def _switch(self, command_id: str) -> None:
-        kind = kind_of(BY_ID[command_id], self._live.meeting)
-        assert kind is not None
-        self._session.request(kind)
+    def _do_hands_down(self) -> None:
+        ids = hands_up(self._live)
+        if ids:
+            self._session.request(ActionKind.LOWER_HAND, ids)
+        else:
+            self._speech.say("Nobody's hand is known to be up.")
 
     def _do_take_host(self) -> None:
         self._open = Asking(self._speech, TAKE_HOST, lambda _value: self._take_host())

@@ -12,12 +12,12 @@ from monitor.plain.alert_news import AlertNews
 from monitor.plain.end_news import EndNews
 from monitor.plain.pace import Pace
 from monitor.plain.people_news import PeopleNews
-from monitor.plain.phrases import entry_words, heard, platform, shut_words
+from monitor.plain.phrases import entry_words, heard, platform, shut_words, switch_words
 from monitor.plain.speech import Speech
 from monitor.session import Session
 from monitor.stream import Alert, AlertOver, EndProgress, Entry, Outcome, OutcomeState
 from monitor.view.header import AMBER_SECONDS, RED_SECONDS
-from providers.base import Became, ChannelState
+from providers.base import Became, ChannelState, Switch
 
 OPEN = "The meeting is unlocked."
 UNTOLD = "Whether the meeting is locked is not told any more."
@@ -39,6 +39,8 @@ class News:
         self._running: bool | None = None
         self._shut = OPEN
         self._entry = entry_words(on=True)
+        self._allowed = {what: switch_words(what, allowed=True) for what in Switch}
+        """What was said last of what pupils may do, or goes without saying."""
         self._off: set[str] = set()
 
     def take_in(self, entry: Entry, touched: frozenset[str]) -> None:
@@ -80,7 +82,8 @@ class News:
             names = [] if self._speech.blank else whom(live, roll, words, doing)
             outcome = words.outcome(doing.state, doing.detail)
             urgent = doing.state in (OutcomeState.REFUSED, OutcomeState.UNCONFIRMED)
-            self._speech.say(f"{words.asked(doing.action, names)} - {outcome}", urgent=urgent)
+            asked = words.asked(doing.action, names, doing.waiting)
+            self._speech.say(f"{asked} - {outcome}", urgent=urgent)
 
     def _say_meeting(self, live: Live) -> None:
         meeting = live.meeting
@@ -97,6 +100,11 @@ class News:
         if entry and entry != self._entry:
             self._entry = entry
             self._speech.say(entry)
+        for what, before in self._allowed.items():
+            said = switch_words(what, meeting.allowed(what))
+            if said and said != before:
+                self._allowed[what] = said
+                self._speech.say(said)
         for channel in meeting.channels.values():
             off = channel.state is ChannelState.OFF
             if off and channel.name not in self._off:

@@ -15,7 +15,7 @@ from monitor.stream import Alert, Severity
 from monitor.switches import kind_of
 from monitor.view.header import Counts
 from monitor.words import Words
-from providers.base import Participant, Place, Role
+from providers.base import Participant, Place, Role, Switch
 
 VERDICTS = {
     Verdict.STAFF: "staff",
@@ -72,7 +72,10 @@ def described(live: Live, person: Participant, who: Recognition, words: Words, n
             parts.append(f"waiting for {lasting(now - person.since)}")
     else:
         parts += _in_call(person)
-    parts += [f"asked: {words.asked(d.action, ())}" for d in live.pending_on(person.id)]
+    parts += [
+        f"asked: {words.asked(doing.action, (), doing.waiting)}"
+        for doing in live.pending_on(person.id)
+    ]
     return ", ".join(parts)
 
 
@@ -83,9 +86,11 @@ def _in_call(person: Participant) -> list[str]:
     if person.sharing:
         parts.append("SHARES A SCREEN")
     if person.muted is not None:
-        parts.append("muted" if person.muted else "microphone ON")
+        kept = " and kept so" if person.mic_allowed is False else ""
+        parts.append(f"muted{kept}" if person.muted else "microphone ON")
     if person.camera is not None:
-        parts.append("camera on" if person.camera else "camera off")
+        kept = " and kept so" if person.camera_allowed is False else ""
+        parts.append("camera on" if person.camera else f"camera off{kept}")
     if person.hand:
         parts.append("HAND UP")
     unknown = _not_told(person)
@@ -158,6 +163,25 @@ def entry_words(on: bool | None) -> str:
     if on is None:
         return ""
     return "Whoever comes in is muted." if on else "Whoever comes in can be heard."
+
+
+_SWITCHES = {
+    Switch.MICS: ("Pupils' microphones are off.", "Pupils may unmute themselves."),
+    Switch.CAMERAS: ("Pupils' cameras are off.", "Pupils may turn on their cameras."),
+    Switch.CHAT: ("Chat is off.", "Chat is allowed."),
+    Switch.PRESENTING: ("Only staff may share a screen.", "Everybody may share a screen."),
+}
+
+
+def switch_words(what: Switch, allowed: bool | None) -> str:
+    """What pupils may do; empty where that is not told."""
+    return "" if allowed is None else _SWITCHES[what][allowed]
+
+
+def off_words(meeting: Meeting) -> str:
+    """All that pupils may not do."""
+    off = (switch_words(what, False) for what in Switch if meeting.allowed(what) is False)
+    return " ".join(off)
 
 
 def platform(live: Live) -> str:

@@ -14,6 +14,7 @@ from monitor.plain.phrases import (
     heard,
     keys_of,
     lasting,
+    off_words,
     platform,
     shut_words,
     some,
@@ -35,6 +36,7 @@ def summary(session: Session, speech: Speech, preferences: Preferences, opened: 
     watched = f"{name} on {platform(live)}, watched for {lasting(now - opened)}."
     meeting = live.meeting
     door = f"{shut_words(meeting)} {entry_words(meeting.muted_on_entry)}".strip()
+    door = f"{door} {off_words(meeting)}".strip()
     lines = [
         f"{watched} {heard(live, age)}. {door}".rstrip(),
         counted(counts(live, session.roll)),

@@ -12,7 +12,14 @@ _CALL = (
     Column("Cam", 3),
     Column("Hand", 4),
 )
-_CALL_WIDE = (*_CALL, Column("Shown as", 20), Column("In for", 6))
+_CALL_WIDE = (
+    *_CALL[:3],
+    Column("Mic", 6),
+    Column("Cam", 6),
+    Column("Hand", 4),
+    Column("Shown as", 20),
+    Column("In for", 6),
+)
 _WAITING = (Column("", 1), Column("Waiting"), Column("For", 5))
 
 CALL_COLUMNS = (_CALL, _CALL_WIDE, (*_CALL_WIDE, Column("Known by", 24)))

@@ -16,7 +16,7 @@ Commands = dict[tuple[int, int], str]
 
 def availability(command: Command, meeting: Meeting, person: Participant | None) -> str:
     """Why ``command`` cannot be used on ``person`` now; empty if it can."""
-    kind = kind_of(command, meeting)
+    kind = kind_of(command, meeting, person)
     if kind is None:
         return ""
     can = meeting.can(kind)
@@ -45,7 +45,7 @@ def footer(
     """Lines of keys for ``width`` × ``height`` cells, and which part is which command."""
     there = [command for command in COMMANDS if command.footer and keys[command.id]]
     texts = {
-        command: (shown(keys[command.id][0]), words.text(label_of(command, meeting)))
+        command: (shown(keys[command.id][0]), words.text(label_of(command, meeting, person)))
         for command in there
     }
     rows = _rows(texts, width)

@@ -8,11 +8,15 @@ from rich.cells import cell_len
 
 from monitor.live import Live
 from monitor.words import Words, duration
+from providers.base import Switch
 from widgets.tones import Part, Tone
 
 AMBER_SECONDS = 10.0
 RED_SECONDS = 30.0
 """Older than this, data must not look live (architecture: honesty of the screen)."""
+
+
+_OFF = {Switch.MICS: "MICS", Switch.CAMERAS: "CAMS", Switch.CHAT: "CHAT"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,11 @@ def header(
         ranked.append((1, (shut, Tone.WARNING)))
     if live.meeting.muted_on_entry is False:
         ranked.append((2, (" NEW HEARD", Tone.WARNING)))
+    off = [word for what, word in _OFF.items() if live.meeting.allowed(what) is False]
+    if off:
+        ranked.append((2, (f" {' '.join(off)} OFF", Tone.STRONG)))
+    if live.meeting.allowed(Switch.PRESENTING) is False:
+        ranked.append((2, (" STAFF SHARE", Tone.STRONG)))
     return _fitted(ranked, dot, width)
 
 

@@ -38,7 +38,12 @@ _PENDING = {
     ActionKind.LOWER_HAND: "hand…",
     ActionKind.STOP_SHARING: "stop…",
     ActionKind.RENAME: "name…",
+    ActionKind.MIC_OFF: "mic …",
+    ActionKind.MIC_ALLOWED: "mic …",
+    ActionKind.CAMERA_ALLOWED: "cam …",
 }
+_KEPT_OFF = ("no", "barred")
+"""A microphone or camera that staff have turned off for somebody, by whether there is room."""
 _WHITHER = {Place.IN_CALL: "in", Place.WAITING: "waits"}
 _ROLES = {Role.HOST: "host", Role.CO_HOST: "co-hst", Role.PRESENTER: "presnt"}
 
@@ -134,8 +139,8 @@ class PeopleView:
             words.sign(who.verdict),
             words.person(person, who) if breadth else words.titled(person, who),
             self._state(live, person, words, now),
-            _three(person.muted, "off", "ON"),
-            _three(person.camera, "on", "off"),
+            _mic(person, breadth),
+            _camera(person, breadth),
             _three(person.hand, "UP", ""),
         ]
         if breadth:
@@ -203,6 +208,19 @@ def _three(value: bool | None, yes: str, no: str) -> str:
     if value is None:
         return "?"
     return yes if value else no
+
+
+def _mic(person: Participant, breadth: int) -> str:
+    """Whether they are heard; who is muted and cannot change that is told from who can."""
+    if person.muted and person.mic_allowed is False:
+        return _KEPT_OFF[bool(breadth)]
+    return _three(person.muted, "off", "ON")
+
+
+def _camera(person: Participant, breadth: int) -> str:
+    if person.camera is False and person.camera_allowed is False:
+        return _KEPT_OFF[bool(breadth)]
+    return _three(person.camera, "on", "off")
 
 
 def _since(person: Participant, now: float) -> str:

@@ -18,6 +18,8 @@ from providers.base import (
     MutedOnEntry,
     Place,
     Rejoin,
+    Switch,
+    Switched,
 )
 from tests.plain.lesson import STAFF, Class
 
@@ -524,3 +526,44 @@ async def test_every_command_is_answered(lesson: Class, command: Command) -> Non
     lesson.said.take()
     lesson.controls.do(command.id)
     assert lesson.said.take() or lesson.session.live.doing
+
+
+async def test_keys_switch_off_and_on_again_for_one_and_for_all(lesson: Class) -> None:
+    lesson.press("j", "j")
+    lesson.press("i", "v", "I")
+    kinds = [action.kind for action in await lesson.asked(3)]
+    assert kinds == [ActionKind.MIC_OFF, ActionKind.CAMERA_OFF, ActionKind.MICS_OFF]
+    lesson.seen("aisha", mic_allowed=False, camera_allowed=False, muted=True, camera=False)
+    lesson.tell(Switched(Switch.MICS, False, lesson.clock.utc()))
+    lesson.press("i", "v", "I", "C", "S")
+    kinds = [action.kind for action in (await lesson.asked(8))[3:]]
+    assert kinds == [
+        ActionKind.MIC_ALLOWED,
+        ActionKind.CAMERA_ALLOWED,
+        ActionKind.MICS_ALLOWED,
+        ActionKind.CHAT_OFF,
+        ActionKind.PRESENTING_OFF,
+    ]
+    (said,) = lesson.press("up") and lesson.press("down")
+    assert "muted and kept so, camera off and kept so" in said
+
+
+async def test_every_hand_is_lowered(lesson: Class) -> None:
+    lesson.seen("aisha", hand=True)
+    lesson.press("D")
+    (action,) = await lesson.asked()
+    assert (action.kind, action.targets) == (ActionKind.LOWER_HAND, ("aisha", "ben"))
+    lesson.seen("aisha", hand=False)
+    lesson.seen("ben", hand=False)
+    assert lesson.press("D") == ["Nobody's hand is known to be up."]
+
+
+async def test_who_waits_is_refused(lesson: Class) -> None:
+    lesson.press("tab", "j")
+    (question,) = lesson.press("x")
+    assert question.startswith("Refuse ")
+    lesson.press("n")
+    (action,) = await lesson.asked()
+    assert action.kind is ActionKind.REMOVE
+    lesson.go(*action.targets)
+    assert [line for line in lesson.news_now() if line.startswith("refuse: ")]

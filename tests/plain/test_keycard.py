@@ -29,4 +29,4 @@ def test_every_key_is_on_it(command: Command) -> None:
 
 
 def test_it_is_one_page() -> None:
-    assert len(card().splitlines()) <= 70
+    assert len(card().splitlines()) <= 80

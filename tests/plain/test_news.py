@@ -21,6 +21,8 @@ from providers.base import (
     Place,
     Pulse,
     Started,
+    Switch,
+    Switched,
 )
 from tests.plain.lesson import Class
 
@@ -317,3 +319,21 @@ def test_an_end_that_only_clears_the_room_is_said_step_by_step(lesson: Class) ->
     assert stands[-1].startswith(again)
     ended = told(phase=EndPhase.CONFIRMED, confirmed_ms=9.0, confirmed_by="the event")
     assert ended[0] == "ENDED after 9 ms: the event."
+
+
+def test_what_pupils_may_not_do_is_said_once_and_again_when_it_changes(lesson: Class) -> None:
+    def told(what: Switch, allowed: bool | None) -> list[str]:
+        lesson.clock.advance(1)
+        lesson.tell(Switched(what, allowed, lesson.clock.utc()))
+        lesson.said.take()
+        lesson.news.speak()
+        return lesson.said.take()
+
+    for what in Switch:
+        assert told(what, True) == []  # as everybody expects
+    assert told(Switch.CHAT, False) == ["Chat is off."]
+    assert told(Switch.CHAT, False) == []
+    assert told(Switch.MICS, False) == ["Pupils' microphones are off."]
+    assert told(Switch.MICS, None) == []
+    assert "Chat is off." in lesson.press("enter")[0]
+    assert told(Switch.CHAT, True) == ["Chat is allowed."]

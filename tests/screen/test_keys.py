@@ -15,6 +15,8 @@ from providers.base import (
     Rejoin,
     Reply,
     Role,
+    Switch,
+    Switched,
 )
 from tests.screen.room import Room, asked, open_room, select
 
@@ -28,6 +30,7 @@ from tests.screen.room import Room, asked, open_room, select
         ("w", ActionKind.TO_WAITING_ROOM, "p1"),
         ("h", ActionKind.LOWER_HAND, "p1"),
         ("s", ActionKind.STOP_SHARING, "p1"),
+        ("i", ActionKind.MIC_OFF, "p2"),
     ],
 )
 async def test_a_key_acts_on_the_selected_person(key: str, kind: ActionKind, target: str) -> None:
@@ -169,7 +172,7 @@ async def test_mute_on_entry_is_switched_by_how_it_stands(
     async with open_room(size=(120, 24)) as room:
         room.provider.tell(MutedOnEntry(told, room.provider.clock.utc()))
         await room.settle()
-        assert f" u {label} " in room.screen()
+        assert f" u {label}" in room.screen()
         assert ("NEW HEARD" in room.screen()) is (told is False)
         await room.press("ctrl+p")
         room.app.screen.query_one(Input).value = f"{label} (u)"
@@ -288,3 +291,113 @@ async def test_the_row_of_who_is_elsewhere_says_where() -> None:
         room.provider.see("p1", place=Place.WAITING)
         await room.settle()
         assert " waits " in row(room, "Aisha")
+
+
+async def test_what_is_kept_off_for_somebody_is_told_from_what_is_only_off() -> None:
+    for size, word in (((80, 24), "no"), ((120, 30), "barred")):
+        async with open_room(size) as room:
+            room.provider.see("p1", muted=True, camera=False)
+            room.provider.see("p2", muted=True, camera=False)
+            await room.settle()
+            assert word not in line_of(room, "Aisha")
+            room.provider.see("p1", mic_allowed=False, camera_allowed=False)
+            await room.settle()
+            assert line_of(room, "Aisha").split().count(word) == 2
+            assert word not in line_of(room, "Jack")
+            room.provider.see("p1", muted=False, camera=True)  # whatever they may do
+            await room.settle()
+            assert {"ON", "on"} <= set(line_of(room, "Aisha").split())
+
+
+async def test_a_key_allows_again_what_it_turned_off() -> None:
+    async with open_room() as room:
+        await select(room, "p1")
+        await room.press("v")
+        await room.until(lambda: asked(room) == [(ActionKind.CAMERA_OFF, ("p1",))])
+        room.provider.see("p1", camera=False, camera_allowed=False)
+        await room.shows("camera off: Aisha Khan - done")
+        await room.shows("v cam ok")
+        await room.press("v")
+        await room.until(lambda: asked(room)[-1] == (ActionKind.CAMERA_ALLOWED, ("p1",)))
+        await room.press("i")
+        await room.until(lambda: asked(room)[-1] == (ActionKind.MIC_OFF, ("p1",)))
+        room.provider.see("p1", mic_allowed=False)
+        await room.settle()
+        await room.press("i")
+        await room.until(lambda: asked(room)[-1] == (ActionKind.MIC_ALLOWED, ("p1",)))
+
+
+@pytest.mark.parametrize(
+    ("key", "what", "off", "back", "shown"),
+    [
+        ("I", Switch.MICS, ActionKind.MICS_OFF, ActionKind.MICS_ALLOWED, "MICS OFF"),
+        ("V", Switch.CAMERAS, ActionKind.CAMERAS_OFF, ActionKind.CAMERAS_ALLOWED, "CAMS OFF"),
+        ("C", Switch.CHAT, ActionKind.CHAT_OFF, ActionKind.CHAT_ALLOWED, "CHAT OFF"),
+        (
+            "S",
+            Switch.PRESENTING,
+            ActionKind.PRESENTING_OFF,
+            ActionKind.PRESENTING_ALLOWED,
+            "STAFF SHARE",
+        ),
+    ],
+)
+async def test_a_key_for_all_pupils_switches_and_the_header_shows_it(
+    key: str, what: Switch, off: ActionKind, back: ActionKind, shown: str
+) -> None:
+    async with open_room((120, 24)) as room:
+        await room.press(key)
+        await room.until(lambda: asked(room) == [(off, ())])
+        assert shown not in room.screen()
+        room.provider.tell(Switched(what, False, room.provider.clock.utc()))
+        await room.shows(shown)
+        await room.shows("- done")
+        await room.press(key)
+        await room.until(lambda: asked(room)[-1] == (back, ()))
+        room.provider.tell(Switched(what, None, room.provider.clock.utc()))
+        await room.settle()
+        assert shown not in room.screen()
+
+
+async def test_a_switch_that_the_platform_has_not_says_why() -> None:
+    async with open_room() as room:
+        room.provider.able(reason="Zoom has no such switch")
+        await room.settle()
+        for key, label in (("I", "mics off"), ("C", "chat off"), ("i", "mic off")):
+            await room.press(key)
+            await room.shows(f"{label}: Zoom has no such switch")
+        assert asked(room) == []
+
+
+async def test_every_hand_that_is_up_is_lowered() -> None:
+    async with open_room() as room:
+        room.provider.see("p2", hand=True)
+        await room.settle()
+        await room.press("D")
+        await room.until(lambda: asked(room) == [(ActionKind.LOWER_HAND, ("p1", "p2"))])
+        room.provider.see("p1", hand=False)
+        room.provider.see("p2", hand=False)
+        await room.settle()
+        await room.press("D")
+        await room.shows("Nobody's hand is known to be up")
+        assert len(asked(room)) == 1
+
+
+async def test_who_waits_is_refused_and_who_is_in_removed() -> None:
+    async with open_room() as room:
+        await select(room, "w2")
+        await room.shows("x refuse")
+        await room.press("x")
+        await room.shows("Refuse “Oliver's iPad”. May rejoin?")
+        await room.press("n")
+        await room.until(lambda: asked(room) == [(ActionKind.REMOVE, ("w2",))])
+        await room.shows("refuse: “Oliver's iPad” -")
+        room.provider.tell(Left("w2", room.provider.clock.utc()))
+        await room.shows("refuse: “Oliver's iPad” - done")
+        await select(room, "p1")
+        await room.shows("x remove")
+
+
+def line_of(room: Room, name: str) -> str:
+    (line,) = [line for line in room.screen().splitlines() if name in line]
+    return line
