@@ -5,37 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from providers.base import Action, ActionKind, Place, Rejoin, Reply
+from providers.base import (
+    SWITCHING,
+    WHOLE_MEETING,
+    Action,
+    ActionKind,
+    Place,
+    Rejoin,
+    Reply,
+)
 from providers.practice.people import Kind, Person
 
 if TYPE_CHECKING:
     from providers.practice.simulation import Simulation
 
-_MEETING = (
-    ActionKind.LOCK,
-    ActionKind.UNLOCK,
-    ActionKind.MUTE_ON_ENTRY,
-    ActionKind.SOUND_ON_ENTRY,
-)
-NOT_OFFERED = {
-    **dict.fromkeys(
-        (
-            ActionKind.CAMERA_ALLOWED,
-            ActionKind.MIC_OFF,
-            ActionKind.MIC_ALLOWED,
-            ActionKind.MICS_OFF,
-            ActionKind.MICS_ALLOWED,
-            ActionKind.CAMERAS_OFF,
-            ActionKind.CAMERAS_ALLOWED,
-            ActionKind.CHAT_OFF,
-            ActionKind.CHAT_ALLOWED,
-            ActionKind.PRESENTING_OFF,
-            ActionKind.PRESENTING_ALLOWED,
-        ),
-        "A practice class has no such switch.",
-    ),
-    ActionKind.TAKE_HOST: "A practice class has no companion to be made host.",
-}
+NOT_OFFERED = {ActionKind.TAKE_HOST: "A practice class has no companion to be made host."}
 """What can never be done here, and why."""
 _ANYWHERE = (ActionKind.REMOVE, ActionKind.RENAME)
 _PUTS_OUT = (ActionKind.REMOVE, ActionKind.TO_WAITING_ROOM)
@@ -52,7 +36,7 @@ def perform(sim: Simulation, action: Action) -> Reply:
     nothing = why_nothing(sim) or NOT_OFFERED.get(action.kind, "")
     if nothing:
         return Reply(False, nothing)
-    if action.kind in _MEETING:
+    if action.kind in WHOLE_MEETING:
         sim.truth.acted(action.kind, (), sim.room.now)
         sim.after(sim.scenario.platform.action_delay, lambda: _switch(sim, action.kind))
         return Reply(True)
@@ -99,7 +83,9 @@ def _why_not(action: Action, people: Sequence[Person]) -> str:
 
 
 def _switch(sim: Simulation, kind: ActionKind) -> None:
-    if kind in (ActionKind.LOCK, ActionKind.UNLOCK):
+    if kind in SWITCHING:
+        sim.room.set_allowed(*SWITCHING[kind])
+    elif kind in (ActionKind.LOCK, ActionKind.UNLOCK):
         sim.room.set_lock(kind is ActionKind.LOCK)
     else:
         sim.room.set_muted_on_entry(kind is ActionKind.MUTE_ON_ENTRY)
@@ -126,7 +112,13 @@ def _do(sim: Simulation, action: Action, person: Person) -> None:
             if person.shouting:
                 sim.after(_UNMUTES_AFTER, lambda: _unmute_again(sim, person))
         case ActionKind.CAMERA_OFF:
-            sim.room.change(person, camera=False)
+            sim.room.darken(person)
+        case ActionKind.CAMERA_ALLOWED:
+            sim.room.change(person, camera_allowed=True)
+        case ActionKind.MIC_OFF:
+            sim.room.silence(person)
+        case ActionKind.MIC_ALLOWED:
+            sim.room.change(person, mic_allowed=True)
         case ActionKind.LOWER_HAND:
             sim.room.change(person, hand=False)
         case ActionKind.STOP_SHARING:

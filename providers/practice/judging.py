@@ -24,9 +24,17 @@ STRANGER_ALERTED_AFTER = 3.0
 
 _ACTIONS = {
     Trouble.SHARE: {ActionKind.STOP_SHARING, ActionKind.REMOVE, ActionKind.TO_WAITING_ROOM},
-    Trouble.SHOUT: {ActionKind.MUTE, ActionKind.REMOVE, ActionKind.TO_WAITING_ROOM},
+    Trouble.SHOUT: {
+        ActionKind.MUTE,
+        ActionKind.MIC_OFF,
+        ActionKind.REMOVE,
+        ActionKind.TO_WAITING_ROOM,
+    },
 }
 """Actions that answer what somebody does, done to them."""
+
+_FOR_ALL = {Trouble.SHARE: ActionKind.PRESENTING_OFF, Trouble.SHOUT: ActionKind.MICS_OFF}
+"""Switches that answer it, whoever does it."""
 
 _BY_NOTICING = frozenset({Trouble.RECORDING, Trouble.ONE_STAFF, Trouble.LEAK})
 """Answered by marking the alert as seen or by a note, too: the rest is said aloud."""
@@ -118,7 +126,8 @@ def _answers(problem: Problem, done: Done) -> Iterator[tuple[float, How]]:
 def _answers_by_action(problem: Problem, act: Act) -> bool:
     match problem.trouble:
         case Trouble.SHARE | Trouble.SHOUT:
-            return act.kind in _ACTIONS[problem.trouble] and problem.who in act.keys
+            to_them = act.kind in _ACTIONS[problem.trouble] and problem.who in act.keys
+            return to_them or act.kind is _FOR_ALL[problem.trouble]
         case Trouble.ONE_STAFF:
             return act.kind is ActionKind.LOCK
         case Trouble.LEAK:

@@ -49,6 +49,9 @@ class Person:
     camera: bool = True
     hand: bool = False
     sharing: bool = False
+    mic_allowed: bool = True
+    """Whether they can unmute themselves."""
+    camera_allowed: bool = True
     noisy: bool = False
     """Comes in with the microphone on and leaves it on."""
     shouting: bool = False
@@ -74,6 +77,8 @@ class Person:
             camera=self.camera if in_call else None,
             hand=self.hand,
             sharing=self.sharing,
+            mic_allowed=self.mic_allowed if in_call else None,
+            camera_allowed=self.camera_allowed if in_call else None,
             phone=False,
             since=since,
         )

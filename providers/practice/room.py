@@ -21,6 +21,8 @@ from providers.base import (
     Role,
     Seen,
     Snapshot,
+    Switch,
+    Switched,
 )
 from providers.practice.draw import Draw
 from providers.practice.people import Person
@@ -47,6 +49,8 @@ class Room:
         self.over = False
         self.locked = False
         self.muted_on_entry = True
+        self.allowed = dict.fromkeys(Switch, True)
+        """What pupils may do."""
         self.recordings: dict[str, bool] = {}
         """Every machine witness so far, and whether it is on."""
         self.present: dict[str, Person] = {}
@@ -104,8 +108,11 @@ class Room:
     # -- changes -------------------------------------------------------------------
 
     def change(self, person: Person, **fields: bool | str | Role) -> bool:
-        """Set fields of somebody in the call; what is already so is not told again."""
+        """Set fields of somebody in the call; what is already so is not told again, and what
+        they may not do does not happen."""
         news = {key: value for key, value in fields.items() if getattr(person, key) != value}
+        for key in [key for key in news if self._forbidden(person, key, news)]:
+            del news[key]
         if person.place is not Place.IN_CALL or not news:
             return False
         for key, value in news.items():
@@ -128,6 +135,8 @@ class Room:
 
     def shout(self, person: Person) -> None:
         """Unmute and be loud; an outsider does not let that be stopped by a mute."""
+        if not person.mic_allowed:
+            return
         person.shouting = True
         self.change(person, muted=False)
         self._truth.misbehaved(Trouble.SHOUT, person, self.now)
@@ -150,6 +159,34 @@ class Room:
             self.muted_on_entry = on
             self._wire.send(self.now, MutedOnEntry(on, self._at()))
 
+    def silence(self, person: Person) -> None:
+        """Mute somebody, who cannot unmute until they are allowed to."""
+        person.shouting = False
+        self.change(person, muted=True, mic_allowed=False)
+        self._truth.over(Trouble.SHOUT, self.now, person.key)
+
+    def darken(self, person: Person) -> None:
+        """Turn somebody's camera off, and keep it off until they are allowed to turn it on."""
+        self.change(person, camera=False, camera_allowed=False)
+
+    def set_allowed(self, what: Switch, allowed: bool) -> None:
+        """Let pupils do ``what``, or stop those who do and keep all from it."""
+        if allowed != self.allowed[what]:
+            self.allowed[what] = allowed
+            self._wire.send(self.now, Switched(what, allowed, self._at()))
+        for person in [one for one in self.present.values() if not one.kind.staff]:
+            match what, allowed:
+                case Switch.MICS, False:
+                    self.silence(person)
+                case Switch.MICS, True:
+                    self.change(person, mic_allowed=True)
+                case Switch.CAMERAS, False:
+                    self.darken(person)
+                case Switch.CAMERAS, True:
+                    self.change(person, camera_allowed=True)
+                case Switch.PRESENTING, False:
+                    self.change(person, sharing=False)
+
     def set_recording(self, what: str, on: bool) -> None:
         """Begin or stop a recording, or another machine witness."""
         if on == self.recordings.get(what, False):
@@ -171,7 +208,8 @@ class Room:
         """All that can be told of the room as it stands."""
         machines = [Recording(on, self._at(), what) for what, on in self.recordings.items()]
         lock, entry = Locked(self.locked, self._at()), MutedOnEntry(self.muted_on_entry, self._at())
-        return [self.snapshot(), lock, entry, *machines]
+        may = [Switched(what, allowed, self._at()) for what, allowed in self.allowed.items()]
+        return [self.snapshot(), lock, entry, *may, *machines]
 
     # -- inside --------------------------------------------------------------------
 
@@ -211,9 +249,25 @@ class Room:
         self._truth.moved(person, before, self.now, by)
 
     def _quieten(self, person: Person) -> None:
-        """Come in muted, unless that is switched off, or the microphone is put on at once."""
-        person.muted = self.muted_on_entry and not person.noisy
+        """Come in muted, unless that is switched off, or the microphone is put on at once; and
+        with what pupils may do now, whatever was decided about them before."""
+        staff = person.kind.staff
+        person.mic_allowed = staff or self.allowed[Switch.MICS]
+        person.camera_allowed = staff or self.allowed[Switch.CAMERAS]
+        person.muted = not person.mic_allowed or (self.muted_on_entry and not person.noisy)
+        person.camera = person.camera and person.camera_allowed
         person.hand = person.sharing = person.shouting = False
+
+    def _forbidden(self, person: Person, key: str, news: dict[str, bool | str | Role]) -> bool:
+        """Whether somebody may not do this part of what they would."""
+        match key, news[key]:
+            case "muted", False:
+                return not news.get("mic_allowed", person.mic_allowed)
+            case "camera", True:
+                return not news.get("camera_allowed", person.camera_allowed)
+            case "sharing", True:
+                return not (person.kind.staff or self.allowed[Switch.PRESENTING])
+        return False
 
     def _new_id(self, person: Person) -> None:
         self._last_id += _ID_STEP

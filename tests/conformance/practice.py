@@ -38,6 +38,7 @@ TRAITS = Traits(
     lists=True,
     tells_lock=True,
     tells_entry=True,
+    tells_switches=frozenset(Switch),
     follows_guests=True,
     rests=False,
     mishaps=frozenset({Mishap.REFUSED, Mishap.NOT_DONE, Mishap.LATE}),
@@ -153,10 +154,12 @@ class PracticeStage:
         self._sim.room.set_muted_on_entry(on)
 
     async def allow(self, what: Switch, on: bool) -> None:
-        pass
+        self._sim.room.set_allowed(what, on)
 
     async def forbid(self, who: str) -> None:
-        pass
+        room, person = self._sim.room, self._people[who]
+        room.silence(person)
+        room.darken(person)
 
     async def record(self, on: bool) -> None:
         self._sim.room.set_recording("recording", on)

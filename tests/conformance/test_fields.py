@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from providers.base import Role, Started
+from providers.base import Role, Started, Switch
 from tests.conformance.conftest import Watch
 from tests.conformance.stage import Stage, Trouble
 from tests.conformance.watching import Eye
@@ -124,3 +124,32 @@ async def test_a_meeting_that_rests_is_not_running_until_it_is_started(
     assert eye.of(Started)
     await stage.join("Ada")
     await eye.until_in("Ada")
+
+
+@pytest.mark.parametrize("what", Switch)
+async def test_what_pupils_may_do_is_told_or_stays_unknown(
+    stage: Stage, eye: Eye, what: Switch
+) -> None:
+    for allowed in (False, True):
+        await stage.allow(what, allowed)
+        if what in stage.traits.tells_switches:
+            await eye.until(lambda allowed=allowed: eye.meeting.allowed(what) is allowed)  # type: ignore[misc]
+        else:
+            await stage.linger()
+    if what not in stage.traits.tells_switches:
+        assert {state.allowed(what) for state in eye.states} <= {None}
+
+
+@pytest.mark.parametrize("field", ["mic_allowed", "camera_allowed"])
+async def test_what_somebody_may_not_do_is_told_or_stays_unknown(
+    stage: Stage, eye: Eye, field: str
+) -> None:
+    await stage.join("Ada")
+    await eye.until_in("Ada")
+    await stage.forbid("Ada")
+    if field in stage.traits.tells:
+        await eye.until(lambda: getattr(eye.one("Ada"), field) is False)
+    else:
+        await stage.linger()
+        known = {getattr(person, field) for state in eye.states for person in state.everyone()}
+        assert known == {None}

@@ -12,8 +12,11 @@ from providers.base import (
     Place,
     Rejoin,
     Role,
+    Switch,
+    Switched,
 )
 from providers.practice.actions import NOT_OFFERED
+from providers.practice.judging import How
 from providers.practice.sections import Arrivals, Platform
 from providers.practice.vocabulary import Do, Event
 from tests.practice.lesson import Lesson, scenario
@@ -314,3 +317,89 @@ async def test_nothing_can_be_done_after_the_end() -> None:
     assert {(one.available, one.reason) for one in last.actions.values()} == {
         (False, "The meeting has ended.")
     }
+
+
+async def test_who_is_kept_muted_cannot_unmute_until_they_may() -> None:
+    lesson = Lesson(scenario(Event(at=4, do="shout", who="pupil 1")))
+    await lesson.play(1)
+    await lesson.do(ActionKind.MIC_OFF, lesson.pupil(1))
+    await lesson.play(6)
+    told = lesson.pupil(1)
+    assert (told.muted, told.mic_allowed) == (True, False)
+    assert lesson.sim.truth.problems == []  # nobody was loud
+    await lesson.do(ActionKind.MIC_ALLOWED, told)
+    await lesson.play(1)
+    assert (lesson.pupil(1).muted, lesson.pupil(1).mic_allowed) == (True, True)
+    lesson.sim.room.change(lesson.person(1), muted=False)
+    await lesson.play(1)
+    assert lesson.pupil(1).muted is False
+
+
+async def test_an_outsider_is_silent_once_their_mic_is_off() -> None:
+    lesson = await lesson_with_stranger_in()
+    lesson.sim.room.shout(lesson.sim.known["Danny"])
+    await lesson.do(ActionKind.MIC_OFF, lesson.one("Danny"))
+    await lesson.play(10)
+    assert lesson.one("Danny").muted
+
+
+async def test_a_camera_that_is_kept_off_stays_off_until_it_may_be_on() -> None:
+    lesson = Lesson(scenario(Event(at=4, do="camera_on", who="pupil 1")))
+    await lesson.play(1)
+    await lesson.do(ActionKind.CAMERA_OFF, lesson.pupil(1))
+    await lesson.play(6)
+    assert (lesson.pupil(1).camera, lesson.pupil(1).camera_allowed) == (False, False)
+    await lesson.do(ActionKind.CAMERA_ALLOWED, lesson.pupil(1))
+    await lesson.play(1)
+    assert (lesson.pupil(1).camera, lesson.pupil(1).camera_allowed) == (False, True)
+
+
+async def test_mics_and_cameras_of_all_pupils_also_of_those_to_come_and_not_of_staff() -> None:
+    lesson = Lesson(scenario(Event(at=6, do="stranger", who="Danny", let_in_after=1)))
+    await lesson.play(1)
+    for kind in (ActionKind.MICS_OFF, ActionKind.CAMERAS_OFF):
+        await lesson.do(kind)
+    await lesson.play(10)
+    for person in lesson.people.values():
+        if person.place is Place.IN_CALL:
+            staff = person.role is not Role.PARTICIPANT
+            assert (person.mic_allowed, person.camera_allowed) == (staff, staff)
+            assert staff or (person.muted, person.camera) == (True, False)
+    assert lesson.one("Danny").place is Place.IN_CALL
+    for kind in (ActionKind.MICS_ALLOWED, ActionKind.CAMERAS_ALLOWED):
+        await lesson.do(kind)
+    await lesson.play(1)
+    in_call = [one for one in lesson.people.values() if one.place is Place.IN_CALL]
+    assert all(one.mic_allowed and one.camera_allowed for one in in_call)
+
+
+async def test_while_only_staff_may_share_no_pupil_does() -> None:
+    lesson = Lesson(
+        scenario(
+            Event(at=1, do="share", who="pupil 1"),
+            Event(at=6, do="share", who="pupil 2"),
+            Event(at=6, do="share", who="teacher"),
+        )
+    )
+    await lesson.play(3)
+    assert lesson.pupil(1).sharing
+    await lesson.do(ActionKind.PRESENTING_OFF)
+    await lesson.play(6)
+    assert not lesson.pupil(1).sharing
+    assert not lesson.pupil(2).sharing
+    assert lesson.one(lesson.sim.known["teacher"].name).sharing
+    (problem,) = lesson.sim.truth.problems
+    assert problem.over is not None
+    (answer,) = lesson.provider.debrief().answers
+    assert answer.how is How.ACTION
+    assert not answer.missed
+
+
+async def test_the_chat_is_a_switch_that_is_told() -> None:
+    lesson = Lesson(scenario())
+    await lesson.play(1)
+    for kind, allowed in ((ActionKind.CHAT_OFF, False), (ActionKind.CHAT_ALLOWED, True)):
+        await lesson.do(kind)
+        await lesson.play(1)
+        last = [one for one in lesson.told if isinstance(one, Switched)][-1]
+        assert (last.what, last.allowed) == (Switch.CHAT, allowed)

@@ -24,6 +24,7 @@ from providers.base import (
     Seen,
     Snapshot,
     Started,
+    Switch,
 )
 from providers.practice.actions import NOT_OFFERED
 from providers.practice.provider import PracticeProvider
@@ -97,7 +98,8 @@ async def test_the_beginning_says_how_things_stand() -> None:
     news = await lesson.play(0)
     kinds = [one.kind for one in news]
     assert kinds[:3] == ["channel", "started", "abilities"]
-    assert kinds[3:] == ["snapshot", "locked", "muted_on_entry", "pulse"]
+    assert kinds[3:6] == ["snapshot", "locked", "muted_on_entry"]
+    assert kinds[6:] == ["switched"] * len(Switch) + ["pulse"]
     assert isinstance(news[0], Channel)
     assert news[0].state is ChannelState.UP
     assert isinstance(news[1], Started)

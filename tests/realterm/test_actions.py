@@ -91,6 +91,16 @@ CASES = {
         (("u", "let whoever comes in be heard"),),
         targets=0,
     ),
+    "mic off": Case(
+        ActionKind.MIC_OFF, (("i", "mic off: "),), pupil_does=("shout",), before=" ON "
+    ),
+    "every hand": Case(
+        ActionKind.LOWER_HAND, (("D", "hand down: "),), pupil_does=("raise_hand",), before=" UP "
+    ),
+    "mics off": Case(ActionKind.MICS_OFF, (("I", "all pupils' mics off"),), targets=0),
+    "cameras off": Case(ActionKind.CAMERAS_OFF, (("V", "all pupils' cameras off"),), targets=0),
+    "chat off": Case(ActionKind.CHAT_OFF, (("C", "chat off"),), targets=0),
+    "only staff share": Case(ActionKind.PRESENTING_OFF, (("S", "only staff share"),), targets=0),
 }
 
 
