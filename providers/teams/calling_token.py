@@ -4,8 +4,6 @@ Communication Services resource. It lasts as long as the token that it was made 
 from __future__ import annotations
 
 import asyncio
-import base64
-import binascii
 import contextlib
 import os
 import time
@@ -17,13 +15,13 @@ from urllib.parse import urlsplit
 
 from providers.base import NotAllowed, NotConfigured, ProviderError, Unreachable
 from providers.faults import hush, where
+from providers.teams.acs_resource import LOOPBACK, AcsResource
 from providers.teams.retry_after import retry_after
 from providers.teams.signin_words import Busy
 from providers.threads import in_thread
 
 DEADLINE = 8.0
 """Seconds for one exchange altogether."""
-_LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 WRONG_KEY = (
     "The Communication Services resource does not accept the key: copy the secret teams-acs-key "
@@ -54,10 +52,6 @@ GARBAGE = (
     "What answers for the Communication Services resource does not speak as it does: check "
     "teams.acs_endpoint and the proxy."
 )
-NOT_A_KEY = (
-    "The secret teams-acs-key is no access key: copy Key 1 of the Communication Services resource, "
-    "or its whole connection string."
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,55 +60,6 @@ class CallingToken:
 
     value: str = field(repr=False)
     expires_at: float
-
-
-@dataclass(frozen=True, slots=True)
-class AcsResource:
-    """The school's Communication Services resource. ValueError for what cannot be right.
-
-    ``key`` is one of its access keys, or the whole connection string.
-    """
-
-    endpoint: str = field(repr=False)
-    key: str = field(repr=False)
-
-    def __post_init__(self) -> None:
-        endpoint, key = self.endpoint, self.key
-        if key.lower().startswith(("endpoint=", "accesskey=")):
-            parts = dict(part.split("=", 1) for part in key.split(";") if "=" in part)
-            named = {name.strip().lower(): value.strip() for name, value in parts.items()}
-            key = named.get("accesskey", "")
-            endpoint = endpoint or named.get("endpoint", "")
-        object.__setattr__(self, "endpoint", _checked_endpoint(endpoint))
-        object.__setattr__(self, "key", _checked_key(key))
-
-
-def _checked_endpoint(text: str) -> str:
-    text = text.strip().rstrip("/")  # a slash at the end would make every signature wrong
-    if text and "://" not in text:
-        text = f"https://{text}"
-    try:
-        parts = urlsplit(text)
-        good = bool(parts.hostname) and not (parts.path or parts.query or parts.username)
-    except ValueError:
-        good = False
-    schemes = ("http", "https") if good and parts.hostname in _LOOPBACK else ("https",)
-    if not good or parts.scheme not in schemes:
-        raise ValueError(
-            "teams.acs_endpoint must be the endpoint of the school's Communication Services "
-            "resource, such as https://school.communication.azure.com."
-        )
-    return text
-
-
-def _checked_key(text: str) -> str:
-    try:
-        whole = len(base64.b64decode(text.strip(), validate=True)) >= 16
-    except (ValueError, binascii.Error):
-        whole = False
-    if not whole:
-        raise ValueError(NOT_A_KEY)
-    return text.strip()
 
 
 async def exchange(
@@ -150,7 +95,7 @@ def _exchange(
         connection_timeout=min(deadline, 4.0),
         read_timeout=deadline,
         connection_verify=os.environ.get("SSL_CERT_FILE") or True,  # as all else here
-        use_env_settings=urlsplit(resource.endpoint).hostname not in _LOOPBACK,
+        use_env_settings=urlsplit(resource.endpoint).hostname not in LOOPBACK,
     ) as transport:
         client = CommunicationIdentityClient(
             resource.endpoint,

@@ -82,6 +82,10 @@ class Witness(Protocol):
 class Services(Protocol):
     """What the provider needs of the world, made for one meeting."""
 
+    async def run(self) -> None:
+        """Keep what all of it needs, until cancelled: somebody signed in."""
+        ...
+
     def passes(self) -> Passes:
         """Where the companion's pass comes from."""
         ...
@@ -97,6 +101,10 @@ class Services(Protocol):
 
     def witness(self) -> Witness | None:
         """Who tells from outside, where that is set up."""
+        ...
+
+    async def close(self) -> None:
+        """Close what all of it needs."""
         ...
 
 
@@ -155,6 +163,7 @@ class TeamsProvider:
             self._stream.show(CHANNEL, ChannelState.OFF, self._config.companion_lacks)
         else:
             self._spawn("The companion", self._inside.run, self._inside_broke)
+        self._spawn("Signing in", self._services.run)
         if self._options is not None:
             self._spawn("The channel to Graph", self._options.run)
         if self._witness is not None:
@@ -200,6 +209,7 @@ class TeamsProvider:
             await asyncio.wait(self._tasks, timeout=LEAVE_SECONDS)
         if self._options is not None:
             await self._options.close()
+        await self._services.close()
 
     # -- parts -------------------------------------------------------------------------
 

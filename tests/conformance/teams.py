@@ -22,7 +22,7 @@ from providers.teams.provider import TeamsProvider
 from tests.conformance.stage import Mishap, Traits, Trouble
 from tests.standins.graph import LINK, TOKEN, GraphFault, GraphStandIn
 from tests.standins.teams_line import Row, TeamsCall
-from tests.teams.services import ACS_KEY, PASS, GraphServices
+from tests.teams.services import ACS_KEY, PASS, RESOURCE, SIGN_IN, GraphServices
 
 STATES = ("role", "muted", "camera", "hand", "sharing", "mic_allowed", "camera_allowed")
 ROLES = {
@@ -86,11 +86,9 @@ class TeamsStage:
     @cached_property
     def provider(self) -> TeamsProvider:
         config = TeamsConfig(
-            client_id="made-up-client",
-            tenant_id="made-up-tenant",
             link=LINK,
-            acs_endpoint="https://made-up.communication.azure.com",
-            acs_key=ACS_KEY,
+            sign_in=SIGN_IN,
+            resource=RESOURCE,
             folder=Path("nowhere"),
             page=Path("nowhere"),
             browser=Path("nowhere"),

@@ -6,16 +6,22 @@ from collections.abc import Callable
 
 from providers.clock import Clock
 from providers.stream import Stream
+from providers.teams.acs_resource import AcsResource
 from providers.teams.config import TeamsConfig
 from providers.teams.ender import Seal
 from providers.teams.graph import Graph
 from providers.teams.inside import Passes
 from providers.teams.provider import Options, Witness
+from providers.teams.signin_config import SignInConfig
 from providers.teams.steering import Found, LobbySeal, Steering
 from tests.standins.graph import ME, TOKEN, GraphStandIn
 
 ACS_KEY = "bWFkZS11cC1rZXktb2Ytc29tZS1sZW5ndGg="
 PASS = "made-up-calling-pass"
+
+
+SIGN_IN = SignInConfig(client_id="00001111-aaaa-2222-bbbb-3333cccc4444", tenant_id="school.example")
+RESOURCE = AcsResource("https://made-up.communication.azure.com", ACS_KEY)
 
 
 class MadeUpPasses:
@@ -35,6 +41,12 @@ class NoServices:
 
     def __init__(self, config: TeamsConfig, clock: Clock, stream: Stream) -> None:
         self._passes = MadeUpPasses()
+
+    async def run(self) -> None:
+        pass
+
+    async def close(self) -> None:
+        pass
 
     def passes(self) -> Passes:
         return self._passes

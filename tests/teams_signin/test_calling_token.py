@@ -8,7 +8,8 @@ import time
 import pytest
 
 from providers.base import NotAllowed, NotConfigured, ProviderError, Unreachable
-from providers.teams.calling_token import AcsResource, CallingToken, exchange
+from providers.teams.acs_resource import AcsResource
+from providers.teams.calling_token import CallingToken, exchange
 from providers.teams.signin_config import CALLING_SCOPES
 from providers.teams.signin_words import Busy
 from tests.standins.acs_identity import KEY, AcsStandIn

@@ -1,0 +1,128 @@
+"""What one Teams meeting needs of Microsoft: somebody signed in, passes into the call, Graph, and
+the lobby's seal."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+from providers.base import ChannelState, Observation, ProviderError
+from providers.clock import Clock
+from providers.stream import Stream
+from providers.teams.calling_token import exchange
+from providers.teams.config import TeamsConfig, Timings
+from providers.teams.ender import Seal
+from providers.teams.graph import Graph
+from providers.teams.inside import Passes
+from providers.teams.provider import Options, Witness
+from providers.teams.signin import Account
+from providers.teams.signin_config import CALLING_SCOPES, GRAPH_SCOPES
+from providers.teams.signin_words import NeedsSignIn
+from providers.teams.steering import Found, LobbySeal, Steering
+
+CHANNEL = "sign-in"
+AGAIN_SECONDS = 0.5
+"""Whoever waits for somebody to sign in looks so often whether they have."""
+NOBODY = "Nobody is signed in to Microsoft."
+
+
+class SignedIn:
+    """Passes into the call, in the name of whoever is signed in (see
+    :class:`providers.teams.inside.Passes`)."""
+
+    def __init__(self, config: TeamsConfig, account: Account) -> None:
+        self._config = config
+        self._account = account
+
+    @property
+    def called(self) -> str:
+        who = self._account.who
+        return who.username if who is not None else ""
+
+    async def calling(self) -> str:
+        token = await self._token()
+        who = self._account.who
+        if who is None:
+            raise NeedsSignIn(NOBODY)
+        made = await exchange(
+            self._config.resource, token, self._config.sign_in.client_id, who.object_id
+        )
+        return made.value
+
+    async def _token(self) -> str:
+        """Microsoft's token; waits while somebody signs in."""
+        while True:
+            try:
+                return await self._account.token(CALLING_SCOPES)
+            except NeedsSignIn:
+                await asyncio.sleep(AGAIN_SECONDS)
+
+
+class MicrosoftServices:
+    """The real ones (see :class:`providers.teams.provider.Services`)."""
+
+    def __init__(
+        self, config: TeamsConfig, clock: Clock, stream: Stream, timings: Timings | None = None
+    ) -> None:
+        self._config = config
+        self._clock = clock
+        self._stream = stream
+        self._timings = timings or Timings()
+        self._found = Found()
+        self._account = Account(config.sign_in, config.folder, clock=clock)
+
+    async def run(self) -> None:
+        self._stream.show(CHANNEL, ChannelState.CONNECTING)
+        try:
+            await self._account.load()
+        except ProviderError as error:
+            self._stream.show(CHANNEL, ChannelState.OFF, str(error))
+            return
+        await self._account.keep((CALLING_SCOPES, GRAPH_SCOPES), self._tell, self._say)
+
+    def passes(self) -> Passes:
+        return SignedIn(self._config, self._account)
+
+    def options(self, changed: Callable[[], object]) -> Options | None:
+        return Steering(
+            self._graph(self._patiently),
+            self._config.link,
+            self._found,
+            self._clock,
+            self._stream,
+            changed,
+            self._timings.options,
+        )
+
+    def seal(self) -> Seal | None:
+        graph = self._graph(self._at_once)
+        return LobbySeal(graph, self._config.link, self._found, self._timings.seal)
+
+    def witness(self) -> Witness | None:
+        return None
+
+    async def close(self) -> None:
+        await self._account.close()
+
+    # -- parts -------------------------------------------------------------------------
+
+    def _graph(self, token: Callable[[bool], object]) -> Graph:
+        return Graph(
+            token,  # type: ignore[arg-type]
+            self._config.graph_url,
+            clock=self._clock,
+            deadline=self._timings.request,
+        )
+
+    async def _patiently(self, urgent: bool) -> str:
+        return await self._account.token(GRAPH_SCOPES, urgent=urgent)
+
+    async def _at_once(self, _urgent: bool) -> str:
+        """In the ending's thread: what is at hand, or what there is in some seconds."""
+        return await self._account.token(GRAPH_SCOPES, urgent=True)
+
+    def _tell(self, told: Observation) -> None:
+        self._stream.tell(told)
+
+    def _say(self, trouble: str) -> None:
+        self._stream.show(CHANNEL, ChannelState.DOWN if trouble else ChannelState.UP, trouble)
