@@ -219,6 +219,27 @@ def doctor(class_name: str | None, contact: bool, config: Path | None) -> None:
     sys.exit(0 if report.good else 1)
 
 
+@main.command("sign-in", short_help="Sign in to Microsoft, for meetings on Teams.")
+@click.option("--forget", is_flag=True, help="Sign out on this computer.")
+@plain_option
+@config_option
+def sign_in(forget: bool, plain: bool, config: Path | None) -> None:
+    """Sign in to Microsoft by a code that is typed in a browser on any computer or phone.
+
+    It serves all meetings on Teams until Microsoft takes it back. Exit status 0 if somebody is
+    signed in and all that is needed has been allowed; 1 if not.
+    """
+    from monitor import signing_in
+
+    settings = _settings(config)
+    signing, folder = signing_in.sign_in_config(settings)
+    if forget:
+        sys.exit(signing_in.sign_out(signing, folder, click.echo))
+    plain = plain or settings.preferences().plain or not sys.stdout.isatty()
+    columns = 0 if plain else shutil.get_terminal_size().columns
+    sys.exit(signing_in.sign_in(signing, folder, click.echo, columns))
+
+
 @main.command(short_help="Write a settings file to fill in.")
 @click.option("--force", is_flag=True, help="Write over a file that is there.")
 @config_option

@@ -24,3 +24,10 @@ def journal_folder() -> Path:
     import platformdirs
 
     return platformdirs.user_data_path(APP, appauthor=False)
+
+
+def sign_in_folder() -> Path:
+    """Where a sign-in is kept if no keyring keeps it: for nobody else's eyes."""
+    import platformdirs
+
+    return platformdirs.user_data_path(APP, appauthor=False) / "sign-in"

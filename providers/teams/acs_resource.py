@@ -7,7 +7,8 @@ import binascii
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-LOOPBACK = ("127.0.0.1", "::1", "localhost")
+from providers.addresses import is_loopback
+
 NOT_A_KEY = (
     "The secret teams-acs-key is no access key: copy Key 1 of the Communication Services resource, "
     "or its whole connection string."
@@ -44,7 +45,7 @@ def _checked_endpoint(text: str) -> str:
         good = bool(parts.hostname) and not (parts.path or parts.query or parts.username)
     except ValueError:
         good = False
-    schemes = ("http", "https") if good and parts.hostname in LOOPBACK else ("https",)
+    schemes = ("http", "https") if good and is_loopback(parts.hostname or "") else ("https",)
     if not good or parts.scheme not in schemes:
         raise ValueError(
             "teams.acs_endpoint must be the endpoint of the school's Communication Services "

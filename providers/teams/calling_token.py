@@ -4,19 +4,18 @@ Communication Services resource. It lasts as long as the token that it was made 
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
+from providers.addresses import is_loopback
 from providers.base import NotAllowed, NotConfigured, ProviderError, Unreachable
 from providers.faults import hush, where
-from providers.teams.acs_resource import LOOPBACK, AcsResource
-from providers.teams.retry_after import retry_after
+from providers.http import moment, retry_after
+from providers.teams.acs_resource import AcsResource
 from providers.teams.signin_words import Busy
 from providers.threads import in_thread
 
@@ -95,7 +94,7 @@ def _exchange(
         connection_timeout=min(deadline, 4.0),
         read_timeout=deadline,
         connection_verify=os.environ.get("SSL_CERT_FILE") or True,  # as all else here
-        use_env_settings=urlsplit(resource.endpoint).hostname not in LOOPBACK,
+        use_env_settings=not is_loopback(urlsplit(resource.endpoint).hostname or ""),
     ) as transport:
         client = CommunicationIdentityClient(
             resource.endpoint,
@@ -157,9 +156,7 @@ def _refusal(error: Any) -> ProviderError:
 
 def _unix(expires: object) -> float:
     """Unix seconds of the end: the package gives Microsoft's text, whatever its type says."""
-    when = None
-    with contextlib.suppress(ValueError):
-        when = datetime.fromisoformat(expires if isinstance(expires, str) else "")
+    when = moment(expires)
     if when is None:
         raise Unreachable(GARBAGE)
-    return (when if when.tzinfo else when.replace(tzinfo=UTC)).timestamp()
+    return when

@@ -33,6 +33,8 @@ URGENT_SECONDS = 4.0
 """The deadline of a token that END waits for."""
 RENEW_FIRST, RENEW_LONGEST = 10.0, 120.0
 """Seconds before a renewal that failed is tried again: after the first time, and at most."""
+PAUSE_LONGEST = 600.0
+"""Seconds for which it is left alone at most, whatever it asks for."""
 LOOK_SECONDS = 30.0
 """Between looks at the clocks: the computer may have slept."""
 
@@ -193,7 +195,7 @@ class Account:
         renewal.trouble = error
         wait = delay(renewal.failures, RENEW_FIRST, RENEW_LONGEST, random.random())  # noqa: S311
         if isinstance(error, Busy) and error.retry_after is not None:
-            wait = max(wait, error.retry_after)
+            wait = max(wait, min(error.retry_after, PAUSE_LONGEST))
         renewal.not_before = self._clock.mono() + wait
 
     async def _ask(self, key: frozenset[str], seconds: float) -> Token:
@@ -254,7 +256,7 @@ class Account:
             except Unreachable as error:  # it may come back while the code is good
                 lost = error
                 pause = error.retry_after if isinstance(error, Busy) else None
-                wait = max(pause or 0.0, flow.interval * 2)
+                wait = max(min(pause or 0.0, LOOK_SECONDS), flow.interval * 2)
                 continue
             if done is not None:
                 return done

@@ -17,9 +17,10 @@ from urllib.parse import urlsplit
 
 import httpx
 
+from providers.addresses import is_loopback
 from providers.base import Unreachable
 from providers.faults import hush
-from providers.teams.retry_after import retry_after
+from providers.http import TRANSPORT_ERRORS, retry_after
 from providers.teams.signin_words import (
     BROKE,
     GARBAGE,
@@ -35,7 +36,6 @@ LARGEST = 512_000
 """Bytes of one answer; those with tokens have some 10 000."""
 _ANSWERS = {"access_token", "device_code", "error"}
 """One of these is in every answer to a POST."""
-_LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ class LoginHttp:
         self._client = httpx.Client(
             verify=httpx.create_ssl_context(),
             timeout=httpx.Timeout(seconds, connect=min(seconds, 4.0)),
-            trust_env=urlsplit(url).hostname not in _LOOPBACK,
+            trust_env=not is_loopback(urlsplit(url).hostname or ""),
         )
 
     def get(
@@ -111,7 +111,7 @@ class LoginHttp:
             raise Unreachable(GARBAGE)  # the login service itself names these addresses
         try:
             reply = self._send(method, url, params, headers, form)
-        except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
+        except (*TRANSPORT_ERRORS, httpx.InvalidURL) as error:
             sentence = _broken(error)
         else:
             if trouble := of_status(

@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from providers.base import NotAllowed, ProviderError
 from providers.teams import signin_words
-from providers.teams.retry_after import LONGEST, retry_after
 from providers.teams.signin_words import Busy, NeedsSignIn, has_expired, refusal
 
 TABLE = [
@@ -91,21 +90,3 @@ def test_whatever_comes_nothing_of_its_text_is_shown(answer: dict[str, object], 
     assert "\n" not in str(error)
     assert str(error).endswith(".")
     assert len(str(error)) < 300
-
-
-@pytest.mark.parametrize(
-    ("text", "seconds"),
-    [
-        (None, None),
-        ("", None),
-        ("17", 17.0),
-        ("-3", 0.0),
-        ("nan", None),
-        ("inf", None),
-        ("9" * 20, LONGEST),
-        ("soon", None),
-        ("Tue, 14 Nov 2023 22:13:30 GMT", 10.0),
-    ],
-)
-def test_how_long_to_wait(text: str | None, seconds: float | None) -> None:
-    assert retry_after(text, 1_700_000_000.0) == seconds

@@ -1,0 +1,152 @@
+"""``chaperone sign-in``: signing in to Microsoft from any terminal, over SSH as well.
+
+The code is said letter by letter, which a screen reader reads out once, and beside it is drawn
+large, unless it is asked to be plain or the output is no terminal.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from monitor.block_letters import block_letters
+from monitor.errors import ChaperoneError, SettingsError
+from monitor.untrusted import clean
+from monitor.words import clock_time
+from providers.base import ProviderError, SignIn
+from providers.teams.signin_config import CALLING_SCOPES, GRAPH_SCOPES, SignInConfig
+
+if TYPE_CHECKING:
+    from monitor.settings.model import Settings
+    from providers.teams.signin import Account
+
+NOT_DONE = 1
+"""The exit status when nobody is signed in, or something is still missing."""
+WIDEST = 254
+"""Cells of an address, as long as addresses can be."""
+
+
+def sign_in_config(settings: Settings) -> tuple[SignInConfig, Path]:
+    """What signing in needs, and the folder where it is kept. Raises SettingsError."""
+    from monitor.settings.paths import sign_in_folder
+
+    teams = getattr(settings, "teams", None)
+    if teams is None or not teams.client_id or not teams.tenant_id:
+        raise SettingsError(
+            "Nobody can sign in to Microsoft before [teams] client_id and tenant_id are in the "
+            "settings file: docs/teams.md says where they are."
+        )
+    more = {"authority": teams.login_url} if getattr(teams, "login_url", None) else {}
+    try:
+        config = SignInConfig(client_id=teams.client_id, tenant_id=teams.tenant_id, **more)
+    except ValueError as error:
+        raise SettingsError(str(error)) from None
+    return config, sign_in_folder()
+
+
+class Telling:
+    """What is said while somebody signs in. ``columns``: how wide the terminal is; 0: say it
+    without big letters."""
+
+    def __init__(self, say: Callable[[str], None], columns: int) -> None:
+        self._say = say
+        self._columns = columns
+        self._codes = 0
+
+    def hear(self, told: SignIn) -> None:
+        """A code is to be typed, or is not needed any more."""
+        if not told.code:
+            return
+        self._codes += 1
+        if self._codes > 1:
+            self._say("That code has expired. Here is another.")
+        self._say("To sign in to Microsoft, open this page in a browser, on any computer or phone:")
+        self._say("")
+        self._say(f"  {told.address}")
+        self._say("")
+        self._say(f"and type this code there. It is good until {clock_time(told.until)}.")
+        self._say("")
+        for line in block_letters(told.code, self._columns - 2) if self._columns else []:
+            self._say(f"  {line}" if line else "")
+        self._say("")
+        self._say(f"  {' '.join(told.code)}")
+        self._say("")
+        self._say("Waiting for that; ctrl+c gives up.")
+
+
+def sign_in(config: SignInConfig, folder: Path, say: Callable[[str], None], columns: int) -> int:
+    """Have somebody sign in, unless somebody is; returns the exit status. Raises ChaperoneError."""
+    return _run(lambda account: _sign_in(account, say, columns), config, folder, say)
+
+
+def sign_out(config: SignInConfig, folder: Path, say: Callable[[str], None]) -> int:
+    """Take the sign-in from this computer; returns the exit status. Raises ChaperoneError."""
+    return _run(lambda account: _sign_out(account, say), config, folder, say)
+
+
+def _run(
+    work: Callable[[Account], Coroutine[Any, Any, int]],
+    config: SignInConfig,
+    folder: Path,
+    say: Callable[[str], None],
+) -> int:
+    from providers.teams.signin import Account
+
+    async def run() -> int:
+        account = Account(config, folder)
+        try:
+            return await work(account)
+        finally:
+            await account.close()
+
+    try:
+        return asyncio.run(run())
+    except ProviderError as error:
+        sentence = str(error)
+    except KeyboardInterrupt:
+        say("")
+        say("Given up: nobody has signed in.")
+        return NOT_DONE
+    raise ChaperoneError(sentence)
+
+
+async def _sign_in(account: Account, say: Callable[[str], None], columns: int) -> int:
+    from providers.teams.signin_words import NeedsSignIn
+
+    try:
+        await account.token(CALLING_SCOPES)
+        begun = False
+    except NeedsSignIn:
+        if account.trouble:
+            say(account.trouble)
+        await account.sign_in(Telling(say, columns).hear)
+        begun = True
+    say(f"{'Signed in' if begun else 'Signed in already'}: {_who(account)}.")
+    say(
+        account.trouble
+        or f"The sign-in is kept in {account.where}, and serves until Microsoft takes it back."
+    )
+    if not begun:
+        say("To sign in as somebody else: 'chaperone sign-in --forget' first.")
+    try:
+        await account.token(GRAPH_SCOPES)
+    except ProviderError as error:
+        say(f"But the meeting's options cannot be changed yet. {error}")
+        return NOT_DONE
+    return NOT_DONE if account.trouble else 0
+
+
+async def _sign_out(account: Account, say: Callable[[str], None]) -> int:
+    await account.forget()
+    say("Signed out on this computer: nothing of the sign-in is kept here any more.")
+    say(
+        "To take back every sign-in of yours: https://mysignins.microsoft.com, Sign out everywhere."
+    )
+    return 0
+
+
+def _who(account: Account) -> str:
+    name = clean(account.who.username, WIDEST).text if account.who else ""
+    return name or "an account without a name"
