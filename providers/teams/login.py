@@ -38,6 +38,8 @@ GOOD_SECONDS = 300.0
 """A token that is good for less is renewed before it is used."""
 LONGEST_WAIT = 60
 """Seconds between questions whether the code has been typed, whatever the service asks for."""
+LONGEST_CODE = 3600.0
+"""Seconds for which a code is believed to be good at most; Microsoft's are for 900."""
 LONGEST_LIFE = 86_400.0
 """Seconds of a token's life that are believed at most."""
 _CODE = re.compile(r"[A-Za-z0-9-]{4,20}")
@@ -117,7 +119,12 @@ class Login:
 
     def who(self) -> Who | None:
         """Who is signed in, by what is kept."""
-        return _guarded(self._kept_who)
+
+        def look() -> Who | None:
+            kept = self._kept()
+            return kept.who if kept else None
+
+        return _guarded(look)
 
     def silent(self, scopes: Iterable[str], renew: bool) -> tuple[Token, Who]:
         """A token by the kept sign-in; with ``renew`` in any case a new one."""
@@ -158,15 +165,14 @@ class Login:
         return self._app
 
     def _silent(self, scopes: list[str], renew: bool) -> tuple[Token, Who]:
-        self.cache.load()
-        who = self._kept_who()
-        if who is None:
+        kept = self._kept()
+        if kept is None:
             raise NeedsSignIn(NOBODY)
         # Without the network, before MSAL is made, which needs it.
-        if not renew and (kept := self._kept_token(scopes)):
-            return kept, who
+        if not renew and (token := self._kept_token(scopes, kept.home)):
+            return token, kept.who
         app = self._application()
-        accounts = app.get_accounts()
+        accounts = [one for one in app.get_accounts() if one["home_account_id"] == kept.home]
         if not accounts:
             raise NeedsSignIn(NOBODY)
         result = app.acquire_token_silent_with_error(
@@ -174,7 +180,7 @@ class Login:
         )
         if not result:  # there is an account and nothing to renew it with
             raise NeedsSignIn(NOBODY)
-        return self._token(result), who
+        return self._token(result), kept.who
 
     def _begin(self, scopes: list[str]) -> Flow:
         self.cache.load()
@@ -189,7 +195,7 @@ class Login:
             raise Unreachable(GARBAGE)
         # With 0 MSAL asks without any pause and never looks whether to go on.
         raw["interval"] = min(max(raw["interval"], 1), LONGEST_WAIT)
-        return Flow(raw, code, address, float(life))
+        return Flow(raw, code, address, min(float(life), LONGEST_CODE))
 
     def _poll(self, flow: Flow) -> SignedIn | None:
         flow.raw["latest_attempt_at"] = 0  # MSAL would warn: the caller sees to the pace
@@ -223,30 +229,47 @@ class Login:
         utc, mono = self._clock.utc(), self._clock.mono()
         return Token(value, utc + life, mono + life, mono + min(life * 0.75, life - GOOD_SECONDS))
 
-    def _kept_token(self, scopes: list[str]) -> Token | None:
-        tokens = self.cache.tokens
-        query = {"client_id": self._config.client_id, "environment": self._config.login_host}
-        for entry in list(
-            tokens.search(tokens.CredentialType.ACCESS_TOKEN, target=scopes, query=query)
-        ):
+    def _kept_token(self, scopes: list[str], home: str) -> Token | None:
+        wanted = set(map(_short, scopes))
+        kind = self.cache.tokens.CredentialType.ACCESS_TOKEN
+        for entry in self._entries(kind, home_account_id=home):
             life = int(entry["expires_on"]) - self._clock.utc()
-            if life >= GOOD_SECONDS:
+            if wanted <= set(map(_short, entry["target"].split())) and life >= GOOD_SECONDS:
                 return self._timed(entry["secret"], life)
         return None
 
-    def _kept_who(self) -> Who | None:
+    def _kept(self) -> _Kept | None:
+        """Whose sign-in is kept."""
         self.cache.load()
-        tokens = self.cache.tokens
-        query = {"client_id": self._config.client_id, "environment": self._config.login_host}
-        for entry in list(tokens.search(tokens.CredentialType.ID_TOKEN, query=query)):
+        for entry in self._entries(self.cache.tokens.CredentialType.ID_TOKEN):
             part = entry["secret"].split(".")[1]
             claims = json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
-            return _who(claims)
+            return _Kept(_who(claims), entry["home_account_id"])
         return None
+
+    def _entries(self, kind: str, **more: str) -> list[dict[str, str]]:
+        query = {
+            "client_id": self._config.client_id,
+            "environment": self._config.login_host,
+            **more,
+        }
+        return list(self.cache.tokens.search(kind, query=query))
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    who: Who
+    home: str = field(repr=False)
+    """MSAL's name for the account."""
 
 
 class CodeExpired(NeedsSignIn):
     """The code was not typed in time: there must be a new one."""
+
+
+def _short(scope: str) -> str:
+    """A permission as Microsoft may name it when it gives it: Graph's without the address."""
+    return scope.lower().removeprefix("https://graph.microsoft.com/")
 
 
 def _who(claims: object) -> Who:

@@ -82,7 +82,7 @@ class Account:
 
     @property
     def where(self) -> str:
-        """Where the sign-in is kept, in words."""
+        """Where the sign-in is kept, in words, once somebody is signed in."""
         return self._login.cache.where
 
     @property

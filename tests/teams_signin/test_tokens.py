@@ -62,6 +62,17 @@ async def test_the_next_start_needs_neither_a_code_nor_the_network(
     assert account.who.object_id == Person().oid
 
 
+async def test_a_kept_token_is_found_by_the_short_names_that_graph_gives(
+    home: Home, login: LoginStandIn
+) -> None:
+    account = await home.signed_in()
+    login.more = {"scope": "onlinemeetings.readwrite User.ReadBasic.All profile openid"}
+    token = await account.token(GRAPH_SCOPES)
+    await account.close()
+    assert await home.account().token(GRAPH_SCOPES) == token
+    assert renewals(login) == 1
+
+
 async def test_a_start_long_after_renews(home: Home, login: LoginStandIn) -> None:
     login.life = 200  # good for less than five minutes from the beginning
     first = await home.signed_in()
