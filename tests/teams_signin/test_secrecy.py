@@ -9,7 +9,8 @@ import traceback
 import pytest
 
 from providers.base import ProviderError
-from providers.teams.calling_token import AcsResource, exchange
+from providers.teams.acs_resource import AcsResource
+from providers.teams.calling_token import exchange
 from providers.teams.signin_config import CALLING_SCOPES, GRAPH_SCOPES
 from tests.standins.acs_identity import KEY, AcsStandIn
 from tests.standins.login import CLIENT, TENANT, LoginStandIn, Refusal, Spoil
