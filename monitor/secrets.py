@@ -23,6 +23,7 @@ from monitor.settings.paths import config_folder
 ZOOM_CLIENT_SECRET = "zoom-client-secret"  # noqa: S105
 ZOOM_SDK_SECRET = "zoom-sdk-secret"  # noqa: S105
 ZOOM_HOST_KEY = "zoom-host-key"
+TEAMS_ACS_KEY = "teams-acs-key"
 
 KEYRING_SERVICE = "chaperone"
 KEYRING_SECONDS = 5.0

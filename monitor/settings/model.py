@@ -21,12 +21,15 @@ from monitor.settings.values import (
     CredentialId,
     FilePath,
     HttpsUrl,
+    JoinLink,
     Keys,
     Line,
     MeetingId,
+    Platform,
     Seconds,
     WssUrl,
 )
+from providers.teams.signin_config import GRAPH_URL, LOGIN_URL
 from providers.zoom.config import API_URL, COMPANION_NAME, EVENTS_URL, OAUTH_URL, Timings
 
 
@@ -129,6 +132,54 @@ class Zoom(Section):
     events_url: WssUrl = Field(default=EVENTS_URL, description="... where live events come from.")
 
 
+class Teams(Section):
+    """The school's app registration at Microsoft and its Communication Services resource, for
+    meetings on Teams: docs/teams.md. Secrets do not belong here."""
+
+    client_id: CredentialId | None = Field(
+        default=None,
+        repr=False,
+        description="Application (client) ID of the school's app registration.",
+        examples=["00001111-aaaa-2222-bbbb-3333cccc4444"],
+    )
+    tenant_id: CredentialId | None = Field(
+        default=None,
+        repr=False,
+        description="Directory (tenant) ID of the school, or its domain.",
+        examples=["school.onmicrosoft.com"],
+    )
+    acs_endpoint: HttpsUrl | None = Field(
+        default=None,
+        repr=False,
+        description="Endpoint of the school's Communication Services resource.",
+        examples=["https://school.communication.azure.com"],
+    )
+    browser: FilePath | None = Field(
+        default=None,
+        description="The Chromium, Chrome or Edge in which the companion sits. Without it: the "
+        "first that is found.",
+        examples=["/usr/bin/chromium"],
+    )
+    login_url: HttpsUrl = Field(
+        default=LOGIN_URL,
+        description="Where Microsoft is: change these two only for a national cloud, or for a "
+        "test server on this computer.",
+    )
+    graph_url: HttpsUrl = Field(default=GRAPH_URL, description="... where its Graph is.")
+
+
+class ClassTeams(Section):
+    """A class's meeting on Teams."""
+
+    link: JoinLink | None = Field(
+        default=None,
+        repr=False,
+        description="The join link of the meeting, whole, from the invitation. Whoever has it can "
+        "try to come in: keep this file to yourself.",
+        examples=["https://teams.microsoft.com/l/meetup-join/19%3ameeting_.../0?context=..."],
+    )
+
+
 class ClassZoom(Section):
     """A class's meeting on Zoom."""
 
@@ -164,12 +215,27 @@ class SchoolClass(Section):
         description="The accounts of the staff of this class, as the platform knows them.",
         examples=[["smith@school.example", "jones@school.example"]],
     )
+    platform: Platform | None = Field(
+        default=None,
+        description="Where its lessons are, where it has a meeting on both: zoom or teams. The "
+        "other is the one to move to when that fails.",
+        examples=["teams"],
+    )
     zoom: ClassZoom = Field(default_factory=ClassZoom)
+    teams: ClassTeams = Field(default_factory=ClassTeams)
     _name: str = PrivateAttr(default="")
 
     @property
     def name(self) -> str:
         return self._name
+
+    @property
+    def platforms(self) -> tuple[Platform, ...]:
+        """Where it has a meeting, the one for its lessons first."""
+        has = {"zoom": self.zoom.meeting_id, "teams": self.teams.link}
+        both: tuple[Platform, ...] = ("zoom", "teams")
+        there = [one for one in both if has[one] is not None]
+        return tuple(sorted(there, key=lambda one: one != self.platform))
 
     @property
     def shown(self) -> str:
@@ -185,6 +251,7 @@ class Settings(Section):
     keys: Keys = Field(default_factory=lambda: check_keys({}))
     journal: Journal = Field(default_factory=Journal)
     zoom: Zoom = Field(default_factory=Zoom)
+    teams: Teams = Field(default_factory=Teams)
     classes: Annotated[dict[str, SchoolClass], ClassNames] = Field(default_factory=dict)
     _file: Path | None = PrivateAttr(default=None)
 

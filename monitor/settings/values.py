@@ -8,17 +8,20 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
 
 from monitor.bindings import check_keys
 from providers.addresses import check_url
+from providers.teams.join_link import check_link
 from providers.zoom.config import check_meeting_id
 
 LONGEST = 200
 """Characters in one value: enough for every address, too few to hide a mistake in."""
+LONGEST_LINK = 2000
+"""Teams's join links hold the meeting, the tenant and the organizer."""
 
 
 _ACCOUNT = re.compile(r"[^\s@]+@[^\s@]+")
@@ -95,6 +98,18 @@ def _address(scheme: str) -> Callable[[str], str]:
     return check
 
 
+def _platform(value: object) -> object:
+    if value not in ("zoom", "teams"):
+        raise ValueError('must be "zoom" or "teams"')
+    return value
+
+
+def _join_link(text: str) -> str:
+    if len(text) > LONGEST_LINK or not text.isprintable():
+        raise ValueError("must be the join link of the meeting, as it is in the invitation")
+    return check_link(text)
+
+
 def _keys(value: object) -> Mapping[str, tuple[str, ...]]:
     if not isinstance(value, dict):
         raise ValueError("must be a table of commands and their keys")
@@ -125,5 +140,7 @@ Accounts = Annotated[tuple[str, ...], BeforeValidator(_accounts)]
 MeetingId = Annotated[str, BeforeValidator(_meeting_id)]
 Keys = Annotated[Mapping[str, tuple[str, ...]], BeforeValidator(_keys)]
 HttpsUrl = Annotated[str, AfterValidator(_address("https"))]
+Platform = Annotated[Literal["zoom", "teams"], BeforeValidator(_platform)]
+JoinLink = Annotated[str, AfterValidator(_join_link)]
 WssUrl = Annotated[str, AfterValidator(_address("wss"))]
 ClassNames = AfterValidator(_class_names)

@@ -8,9 +8,7 @@ from pathlib import Path
 from providers.addresses import check_url
 from providers.teams.acs_resource import AcsResource
 from providers.teams.join_link import check_link
-from providers.teams.signin_config import SignInConfig
-
-GRAPH_URL = "https://graph.microsoft.com/v1.0"
+from providers.teams.signin_config import GRAPH_URL, SignInConfig
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,10 +25,11 @@ from providers.teams.graph_answers import (
     Refused,
     UnknownMeeting,
 )
-from providers.teams.graph_client import GRAPH_URL, Ask, GraphClient, Tell, Token
+from providers.teams.graph_client import Ask, GraphClient, Tell, Token
 from providers.teams.meeting_link import lookups
 from providers.teams.meeting_options import CHANGEABLE, Changes, Options, read_options
 from providers.teams.meeting_switches import SEALED, Before, changes, forgetting, noting
+from providers.teams.signin_config import GRAPH_URL
 
 LOOK_AGAIN = 0.5
 """Seconds between looks whether a change is in force."""

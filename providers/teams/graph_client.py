@@ -19,13 +19,13 @@ from providers.base import Unreachable
 from providers.clock import Clock, SystemClock
 from providers.http import TRANSPORT_ERRORS, Tls, broke, make_client
 from providers.teams.graph_answers import Answer, Busy, Challenged, broken
+from providers.teams.signin_config import GRAPH_URL
 
 if TYPE_CHECKING:
     import httpx
 
     from providers.teams.graph_sdk import Sdk
 
-GRAPH_URL = "https://graph.microsoft.com/v1.0"
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 4.0
 """Seconds between tries where Graph asks for no pause."""
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 LOGIN_URL = "https://login.microsoftonline.com"
+GRAPH_URL = "https://graph.microsoft.com/v1.0"
 
 CALLING_SCOPES: tuple[str, ...] = ("https://auth.msft.communication.azure.com/Teams.ManageCalls",)
 """What the pass for the call is made of."""
