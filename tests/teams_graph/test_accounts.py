@@ -89,7 +89,7 @@ async def test_a_permission_that_is_missing_is_said_once(
 
 @pytest.mark.parametrize("kind", ["half", "array", "silence"])
 async def test_what_fails_is_asked_for_again(school: GraphStandIn, make: Make, kind: str) -> None:
-    graph = make(deadline=0.5)
+    graph = make(deadline=1.0)
     await graph.warm()
     assert len(await graph.accounts([oid(1)])) == 1
     school.switch_on(GraphFault(kind))  # type: ignore[arg-type]

@@ -33,6 +33,30 @@ async def main():
 asyncio.run(main())
 """
 
+TWO = """
+import asyncio, sys, threading
+from providers.teams.graph import Graph
+async def token(urgent):
+    return "made up"
+failed = []
+def warm():
+    try:
+        asyncio.run(Graph(token).warm())
+    except BaseException as error:
+        failed.append(error)
+threads = [threading.Thread(target=warm) for _ in range(3)]
+for thread in threads:
+    thread.start()
+for thread in threads:
+    thread.join()
+assert not failed, failed
+"""
+
+
+def test_several_threads_can_load_it_at_once() -> None:
+    done = subprocess.run([sys.executable, "-c", TWO], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
 
 def test_the_sdk_is_loaded_by_warming_and_nothing_of_it_later() -> None:
     code = CODE.format(heavy=HEAVY)

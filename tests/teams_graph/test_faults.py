@@ -33,7 +33,7 @@ from tests.teams_graph.conftest import Make, Signed
 @pytest.fixture
 def quick(make: Make) -> Graph:
     """With a deadline that leaves no room for a second try."""
-    return make(deadline=0.4)
+    return make(deadline=1.0)
 
 
 @pytest.mark.parametrize(
@@ -185,7 +185,7 @@ async def test_a_pause_that_does_not_fit_is_not_waited_for(
     with pytest.raises(Busy) as caught:
         await graph.read(standin.meeting.id)
     assert caught.value.retry_after == 120.0
-    assert time.monotonic() - began < 1.0
+    assert time.monotonic() - began < 3.0
     assert len(standin.requests) == 1
 
 
