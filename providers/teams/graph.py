@@ -10,10 +10,11 @@ import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from providers.base import ProviderError, Unreachable
+from providers.base import NotConfigured, ProviderError, Unreachable
 from providers.clock import Clock, SystemClock
 from providers.http import Tls, read_rows
 from providers.kinds import ActionKind
+from providers.teams.config import GRAPH_URL
 from providers.teams.graph_accounts import Accounts
 from providers.teams.graph_answers import (
     MEETINGS,
@@ -111,9 +112,9 @@ class Graph:
 
     async def find_meeting(self, join_link: str) -> Meeting:
         """The meeting with this link (long or short), or with this number to join by. Raises
-        NotMine where whoever is signed in has none, ValueError for what is no link."""
+        NotMine where whoever is signed in has none, NotConfigured for what is no link."""
         wrong: Refused | None = None
-        for wanted in lookups(join_link):
+        for wanted in _lookups(join_link):
             try:
                 answer = await self._client.ask(_finding(wanted), MEETINGS)
             except UnknownMeeting:
@@ -215,6 +216,14 @@ class Graph:
         organizer = _organizer(fields)
         mine = None in (organizer, self._me) or organizer == str(self._me).lower()
         return Meeting(str(fields["id"]), organizer, mine, read_options(fields))
+
+
+def _lookups(join_link: str) -> tuple[str, ...]:
+    try:
+        return lookups(join_link)
+    except ValueError as error:
+        sentence = str(error)
+    raise NotConfigured(sentence)
 
 
 def check(changing: Changes) -> None:

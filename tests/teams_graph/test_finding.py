@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from providers.base import NotAllowed, Unreachable
+from providers.base import NotAllowed, NotConfigured, Unreachable
 from providers.teams.graph import Graph
 from providers.teams.graph_answers import NOT_MINE, NotMine
 from providers.teams.meeting_link import lookups
@@ -118,3 +118,9 @@ def test_a_quote_in_a_link_ends_no_condition() -> None:
     assert lookups("https://teams.microsoft.com/x'y")[0] == (
         "JoinWebUrl eq 'https://teams.microsoft.com/x''y'"
     )
+
+
+async def test_what_is_no_link_is_not_asked_for(standin: GraphStandIn, graph: Graph) -> None:
+    with pytest.raises(NotConfigured, match="must be one that Teams gave"):
+        await graph.find_meeting("https://teams.microsoft.com/ x")
+    assert standin.requests == []
