@@ -6,7 +6,7 @@ import logging
 import os
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
@@ -125,12 +125,22 @@ def _list_scenarios() -> None:
         click.echo(f"{'':<12} {about}")
 
 
+on_option = click.option(
+    "--on",
+    type=click.Choice(["zoom", "teams"]),
+    help="Where the lesson is, where the class has a meeting on both.",
+)
+
+
 @main.command(short_help="Watch the live meeting of a class.")
 @click.argument("class_name", metavar="CLASS", required=False)
 @click.option("--zoom", metavar="MEETING_ID", help="A Zoom meeting by its number.")
+@on_option
 @plain_option
 @config_option
-def watch(class_name: str | None, zoom: str | None, plain: bool, config: Path | None) -> None:
+def watch(
+    class_name: str | None, zoom: str | None, on: str | None, plain: bool, config: Path | None
+) -> None:
     """Watch the live meeting of CLASS, as named in the settings, or of --zoom MEETING_ID."""
     from monitor.logbook import Logbook
     from monitor.watch import find_target, prepare
@@ -139,7 +149,7 @@ def watch(class_name: str | None, zoom: str | None, plain: bool, config: Path | 
     preferences = settings.preferences()
     if plain:
         preferences = replace(preferences, plain=True)
-    target = find_target(settings, class_name, zoom)
+    target = find_target(settings, class_name, zoom, on)
     logbook = Logbook(preferences.journal)
     sys.exit(_open(lambda: prepare(settings, target, logbook), preferences, logbook))
 
@@ -147,6 +157,7 @@ def watch(class_name: str | None, zoom: str | None, plain: bool, config: Path | 
 @main.command(short_help="END a meeting for everyone, now, without the screen.")
 @click.argument("class_name", metavar="CLASS", required=False)
 @click.option("--zoom", metavar="MEETING_ID", help="A Zoom meeting by its number.")
+@on_option
 @click.option("--json", "as_line", is_flag=True, help="One line of JSON at the end, nothing else.")
 @click.option(
     "--seconds",
@@ -157,7 +168,12 @@ def watch(class_name: str | None, zoom: str | None, plain: bool, config: Path | 
 )
 @config_option
 def end(
-    class_name: str | None, zoom: str | None, as_line: bool, seconds: float, config: Path | None
+    class_name: str | None,
+    zoom: str | None,
+    on: str | None,
+    as_line: bool,
+    seconds: float,
+    config: Path | None,
 ) -> None:
     """END the meeting of CLASS for everyone, now, without the screen. Never asks.
 
@@ -168,25 +184,27 @@ def end(
     from monitor import end as ending
     from monitor.end_state import EndPhase
     from monitor.logbook import Logbook
-    from monitor.watch import find_meeting
-    from providers.zoom.ender import MANUAL_STEPS, ZoomEnder
+    from monitor.watch import ender_of, find_meeting, manual_steps, platforms
 
     voice = ending.Voice()
-    telling = ending.Telling(voice, MANUAL_STEPS, as_line)
+    where: Sequence[str] = ("zoom",) if zoom else (on,) if on else platforms(None, None)
     try:
         settings = _settings(config)
-        name, meeting = find_meeting(settings, class_name, zoom)
+        where = (on,) if on else ("zoom",) if zoom else platforms(settings, class_name)
+        name, meeting = find_meeting(settings, class_name, zoom, on)
     except ChaperoneError as error:
-        telling.not_sent(error)
+        ending.Telling(voice, manual_steps(where), as_line).not_sent(error)
         _leave(voice, 2)
+    platform, make_ender = ender_of(meeting)
+    telling = ending.Telling(voice, make_ender().manual_steps, as_line)
     logbook = Logbook(settings.preferences().journal)
-    log = ending.Log(logbook, settings.you.name, name, "Zoom")
+    log = ending.Log(logbook, settings.you.name, name, platform)
 
     def hear(state: EndState) -> None:
         telling.moved(state)
         log.moved(state)
 
-    state = ending.end(lambda: ZoomEnder(meeting), hear, seconds)
+    state = ending.end(make_ender, hear, seconds)
     telling.is_over(state)
     trouble = log.close()
     if trouble:

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+import contextlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from monitor import __version__
-from monitor.errors import NoSecretError, SecretError, SettingsError
+from monitor.errors import SettingsError
 from monitor.recognition import Recogniser
 from monitor.register import Register, load_register
-from monitor.secrets import ZOOM_CLIENT_SECRET, ZOOM_HOST_KEY, ZOOM_SDK_SECRET, find
 from monitor.session import Lesson, Session
-from providers.zoom.config import CompanionConfig, ZoomConfig
+from monitor.zoom_meeting import with_companion, zoom_by_number, zoom_of_class
+from providers.zoom.config import Timings, ZoomConfig
 
 if TYPE_CHECKING:
     from monitor.logbook import Logbook
     from monitor.settings.model import Settings
-    from providers.zoom.sdk_host import Computer
+    from providers.base import Ender, Provider
+    from providers.teams.config import TeamsConfig
+
+NAMES = {"zoom": "Zoom", "teams": "Teams"}
+"""The platforms, as the settings and as staff call them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,113 +32,96 @@ class Target:
     class_name: str
     register: Register
     staff: tuple[str, ...]
-    zoom: ZoomConfig
+    meeting: ZoomConfig | TeamsConfig
 
 
 def find_meeting(
-    settings: Settings, class_name: str | None, meeting_id: str | None
-) -> tuple[str, ZoomConfig]:
-    """The class's name and the meeting that the command line names: all that END needs. Raises
-    SettingsError, SecretError, each with one sentence that says what to set up."""
+    settings: Settings, class_name: str | None, meeting_id: str | None, on: str | None = None
+) -> tuple[str, ZoomConfig | TeamsConfig]:
+    """The class's name and the meeting that the command line names, ``on`` this platform where
+    the class has two: all that END needs. Raises SettingsError, SecretError, each with one
+    sentence that says what to set up."""
     if class_name is None:
         if meeting_id is None:
             raise SettingsError("Name a class of the settings, or a meeting with --zoom NUMBER.")
-        return "Zoom meeting", _zoom(settings, meeting_id, True, "--zoom")
+        return "Zoom meeting", zoom_by_number(settings, meeting_id, True, "--zoom")
     school_class = settings.find_class(class_name)
-    number = meeting_id or school_class.zoom.meeting_id
-    if number is None:
-        raise SettingsError(
-            f"{settings.file}: classes.{school_class.name}.zoom.meeting_id is missing: "
-            "write the number of the class's Zoom meeting there."
-        )
-    where = "--zoom" if meeting_id else f"classes.{school_class.name}.zoom.meeting_id"
-    return school_class.shown, _zoom(settings, number, school_class.zoom.own_account, where)
+    if meeting_id is not None:
+        own = school_class.zoom.own_account
+        return school_class.shown, zoom_by_number(settings, meeting_id, own, "--zoom")
+    if (on or next(iter(school_class.platforms), "zoom")) == "teams":
+        from monitor.teams_meeting import teams_of_class  # here: Zoom does without
+
+        return school_class.shown, teams_of_class(settings, school_class)
+    return school_class.shown, zoom_of_class(settings, school_class)
 
 
-def find_target(settings: Settings, class_name: str | None, meeting_id: str | None) -> Target:
+def platforms(settings: Settings | None, class_name: str | None) -> Sequence[str]:
+    """Where the class's lesson may be, as far as can be told: the first place is meant."""
+    if settings is not None and class_name is not None:
+        with contextlib.suppress(SettingsError):
+            if there := settings.find_class(class_name).platforms:
+                return there[:1]
+    return tuple(NAMES)
+
+
+def manual_steps(where: Sequence[str]) -> tuple[str, ...]:
+    """How a meeting is ended by hand in the windows of these platforms."""
+    from providers.teams.ender import MANUAL_STEPS as TEAMS_STEPS
+    from providers.zoom.ender import MANUAL_STEPS as ZOOM_STEPS
+
+    steps = {"zoom": ZOOM_STEPS, "teams": TEAMS_STEPS}
+    if len(where) == 1:
+        return steps[where[0]]
+    return tuple(f"On {NAMES[one]}: {step}" for one in where for step in steps[one])
+
+
+def find_target(
+    settings: Settings, class_name: str | None, meeting_id: str | None, on: str | None = None
+) -> Target:
     """The meeting that the command line names, with its register and what sits in the call.
     Raises what :func:`find_meeting` raises, and RegisterError."""
-    name, zoom = find_meeting(settings, class_name, meeting_id)
-    companion, lacks = find_companion(settings)
-    zoom = replace(zoom, companion=companion, companion_lacks=lacks)
+    name, meeting = find_meeting(settings, class_name, meeting_id, on)
+    if isinstance(meeting, ZoomConfig):
+        meeting = with_companion(settings, meeting)
     if class_name is None:
-        return Target(name, Register.of(()), (), zoom)
+        return Target(name, Register.of(()), (), meeting)
     school_class = settings.find_class(class_name)
     register = Register.of(())
     if school_class.register_file is not None:
         register = load_register(school_class.register_file, school_class.name)
-    return Target(name, register, tuple(school_class.staff), zoom)
+    return Target(name, register, tuple(school_class.staff), meeting)
 
 
-def find_companion(
-    settings: Settings, computer: Computer | None = None
-) -> tuple[CompanionConfig | None, str]:
-    """What is to sit in the call, and in a sentence why it cannot although it is set up. Nothing
-    of it stops the monitor, and END does not ask for it."""
-    zoom = settings.zoom
-    if zoom.sdk_key is None:
-        begun = zoom.companion_account is not None
-        return None, "zoom.sdk_key is missing: 'chaperone doctor' says more." if begun else ""
-    from providers.zoom.sdk_host import Computer, lacking  # here: END does without
+def make_provider(settings: Settings, meeting: ZoomConfig | TeamsConfig) -> Provider:
+    """The provider on a meeting."""
+    if isinstance(meeting, ZoomConfig):
+        from providers.zoom.provider import ZoomProvider
 
-    lacks = lacking(computer or Computer())
-    if lacks:
-        return None, lacks
-    try:
-        secret = find(ZOOM_SDK_SECRET)
-    except NoSecretError:
-        return None, f"The secret {ZOOM_SDK_SECRET} is missing: 'chaperone doctor' says more."
-    except SecretError as error:
-        return None, str(error)
-    companion = CompanionConfig(
-        sdk_key=zoom.sdk_key,
-        sdk_secret=secret.reveal(),
-        name=zoom.companion_name,
-        account=zoom.companion_account,
-    )
-    try:
-        return replace(companion, host_key=find(ZOOM_HOST_KEY).reveal()), ""
-    except NoSecretError:
-        return companion, ""
-    except (SecretError, ValueError) as error:
-        return replace(companion, host_key_lacks=str(error)), ""
+        return ZoomProvider(meeting, timings=Timings(request=settings.zoom.request_seconds))
+    from providers.teams.provider import TeamsProvider
+    from providers.teams.services import MicrosoftServices
+
+    return TeamsProvider(meeting, MicrosoftServices)
 
 
-def _zoom(settings: Settings, meeting_id: str, own_account: bool, where: str) -> ZoomConfig:
-    """``where`` the number of the meeting was named."""
-    zoom = settings.zoom
-    for key in ("account_id", "client_id"):
-        if getattr(zoom, key) is None:
-            raise SettingsError(
-                f"{settings.file or 'There is no settings file'}: zoom.{key} is missing: copy it "
-                "from the school's app at Zoom ('chaperone init' writes a file to fill in)."
-            )
-    assert zoom.account_id is not None
-    assert zoom.client_id is not None
-    try:
-        return ZoomConfig(
-            account_id=zoom.account_id,
-            client_id=zoom.client_id,
-            client_secret=find(ZOOM_CLIENT_SECRET).reveal(),
-            meeting_id=meeting_id,
-            api_url=zoom.api_url,
-            oauth_url=zoom.oauth_url,
-            events_url=zoom.events_url,
-            subscription_id=zoom.subscription_id,
-            dashboard=zoom.dashboard,
-            own_account=own_account,
-        )
-    except ValueError as error:
-        raise SettingsError(str(error).replace("zoom.meeting_id", where)) from None
+def ender_of(meeting: ZoomConfig | TeamsConfig) -> tuple[str, Callable[[], Ender]]:
+    """What END from the command line does with a meeting: the platform, and what makes the
+    ender."""
+    if isinstance(meeting, ZoomConfig):
+        from providers.zoom.ender import ZoomEnder
+
+        return "Zoom", lambda: ZoomEnder(meeting)
+    from providers.teams.lone_ender import LoneEnder
+    from providers.teams.provider import TeamsProvider
+    from providers.teams.services import QuietServices
+
+    return "Teams", lambda: LoneEnder(lambda: TeamsProvider(meeting, QuietServices))
 
 
 def prepare(settings: Settings, target: Target, logbook: Logbook) -> Session:
     """Make the session on a meeting."""
-    from providers.zoom.config import Timings
-    from providers.zoom.provider import ZoomProvider
-
-    timings = Timings(request=settings.zoom.request_seconds)
-    provider = ZoomProvider(target.zoom, timings=timings)
+    provider = make_provider(settings, target.meeting)
     lesson = Lesson(
         class_name=target.class_name,
         recogniser=Recogniser(target.register, target.staff),

@@ -12,7 +12,7 @@ from monitor.doctor.findings import Finding, Section, State
 from monitor.doctor.waiting import first_word
 from monitor.errors import ChaperoneError
 from monitor.settings.model import Settings
-from monitor.watch import find_companion, find_meeting
+from monitor.zoom_meeting import find_companion, zoom_of_class
 from providers.base import ChannelState, ProviderError, Running
 from providers.http import Tls
 from providers.zoom.config import Timings, ZoomConfig
@@ -36,7 +36,7 @@ def contacted(settings: Settings, class_name: str | None, computer: Computer) ->
         text = "whether Zoom takes the credentials: that needs a class with a meeting's number"
         return Section(TITLE, (Finding(State.UNKNOWN, text),))
     try:
-        config = find_meeting(settings, name, None)[1]
+        config = zoom_of_class(settings, settings.find_class(name))
         config = replace(config, companion=find_companion(settings, computer)[0])
         others = _others(settings, config)
     except ChaperoneError as error:
@@ -54,9 +54,7 @@ def _any_class(settings: Settings) -> str | None:
 def _others(settings: Settings, config: ZoomConfig) -> list[ZoomConfig]:
     """The meetings of the other classes: they share the event channel."""
     all_of_them = (
-        find_meeting(settings, name, None)[1]
-        for name, one in settings.classes.items()
-        if one.zoom.meeting_id
+        zoom_of_class(settings, one) for one in settings.classes.values() if one.zoom.meeting_id
     )
     return [other for other in all_of_them if other.meeting_id != config.meeting_id]
 

@@ -31,3 +31,10 @@ def sign_in_folder() -> Path:
     import platformdirs
 
     return platformdirs.user_data_path(APP, appauthor=False) / "sign-in"
+
+
+def data_folder() -> Path:
+    """Where what is made for the user is kept: the page that the companion's browser opens."""
+    import platformdirs
+
+    return platformdirs.user_data_path(APP, appauthor=False)

@@ -23,7 +23,7 @@ _SECRET = re.compile(
     r"secret|passw|passcode|passphrase|token|credential|(api|private|host)_?key|zak", re.IGNORECASE
 )
 
-_SWAPPED = re.compile(r"((account|client|subscription)_id|sdk_key)$")
+_SWAPPED = re.compile(r"((account|client|tenant|subscription)_id|sdk_key|link)$")
 """Keys that get the secret by mistake: what they hold is never shown."""
 
 _EXPECTED = {

@@ -14,7 +14,6 @@ from providers.base import NotConfigured, ProviderError, Unreachable
 from providers.clock import Clock, SystemClock
 from providers.http import Tls, read_rows
 from providers.kinds import ActionKind
-from providers.teams.config import GRAPH_URL
 from providers.teams.graph_accounts import Accounts
 from providers.teams.graph_answers import (
     MEETINGS,

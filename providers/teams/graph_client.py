@@ -18,7 +18,6 @@ from providers.backoff import delay
 from providers.base import Unreachable
 from providers.clock import Clock, SystemClock
 from providers.http import TRANSPORT_ERRORS, Tls, broke, make_client
-from providers.teams.config import GRAPH_URL
 from providers.teams.graph_answers import Answer, Busy, Challenged, broken
 from providers.teams.signin_config import GRAPH_URL
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 
-from providers.base import ChannelState, Observation, ProviderError
+from providers.base import ChannelState, NotAllowed, Observation, ProviderError
 from providers.clock import Clock
 from providers.stream import Stream
 from providers.teams.calling_token import exchange
@@ -24,15 +24,18 @@ CHANNEL = "sign-in"
 AGAIN_SECONDS = 0.5
 """Whoever waits for somebody to sign in looks so often whether they have."""
 NOBODY = "Nobody is signed in to Microsoft."
+SIGN_IN_FIRST = "Nobody is signed in to Microsoft: 'chaperone sign-in' does that."
 
 
 class SignedIn:
     """Passes into the call, in the name of whoever is signed in (see
     :class:`providers.teams.inside.Passes`)."""
 
-    def __init__(self, config: TeamsConfig, account: Account) -> None:
+    def __init__(self, config: TeamsConfig, account: Account, waits: bool) -> None:
+        """``waits``: while somebody signs in; or else nobody can."""
         self._config = config
         self._account = account
+        self._waits = waits
 
     @property
     def called(self) -> str:
@@ -55,6 +58,8 @@ class SignedIn:
             try:
                 return await self._account.token(CALLING_SCOPES)
             except NeedsSignIn:
+                if not self._waits:
+                    raise NotAllowed(SIGN_IN_FIRST) from None
                 await asyncio.sleep(AGAIN_SECONDS)
 
 
@@ -81,7 +86,7 @@ class MicrosoftServices:
         await self._account.keep((CALLING_SCOPES, GRAPH_SCOPES), self._tell, self._say)
 
     def passes(self) -> Passes:
-        return SignedIn(self._config, self._account)
+        return SignedIn(self._config, self._account, waits=True)
 
     def options(self, changed: Callable[[], object]) -> Options | None:
         return Steering(
@@ -126,3 +131,16 @@ class MicrosoftServices:
 
     def _say(self, trouble: str) -> None:
         self._stream.show(CHANNEL, ChannelState.DOWN if trouble else ChannelState.UP, trouble)
+
+
+class QuietServices(MicrosoftServices):
+    """The same for END from the command line: nobody is there to sign in."""
+
+    async def run(self) -> None:
+        await self._account.load()
+
+    def passes(self) -> Passes:
+        return SignedIn(self._config, self._account, waits=False)
+
+    def options(self, changed: Callable[[], object]) -> Options | None:
+        return None

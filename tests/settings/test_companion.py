@@ -9,7 +9,9 @@ import pytest
 
 from monitor.settings import load
 from monitor.settings.model import Settings
-from monitor.watch import find_companion, find_meeting, find_target
+from monitor.watch import find_meeting, find_target
+from monitor.zoom_meeting import find_companion
+from providers.zoom.config import ZoomConfig
 from tests.settings.conftest import Write
 from tests.zoom.computers import computer
 
@@ -135,13 +137,15 @@ def test_a_computer_that_cannot_is_said(
 
 
 def test_it_goes_to_the_monitor(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    target = find_target(settings, "3B", None).zoom
+    target = find_target(settings, "3B", None).meeting
+    assert isinstance(target, ZoomConfig)
     made = (target.companion, target.companion_lacks)
     assert made == find_companion(settings)
     assert made != (None, "")
     assert target.meeting_id == "81234567890"
     monkeypatch.delenv("CHAPERONE_ZOOM_SDK_SECRET")
-    target = find_target(settings, "3B", None).zoom
+    target = find_target(settings, "3B", None).meeting
+    assert isinstance(target, ZoomConfig)
     assert target.companion is None
     assert target.companion_lacks
 
@@ -157,6 +161,7 @@ def test_end_asks_for_no_secret_of_the_companion(
     monkeypatch.setattr(keyring, "get_password", get_password)
     for class_name, number in (("3B", None), (None, "81234567890")):
         zoom = find_meeting(settings, class_name, number)[1]
+        assert isinstance(zoom, ZoomConfig)
         assert zoom.companion is None
     assert asked == ["zoom-client-secret", "zoom-client-secret"]
     find_companion(settings, computer())

@@ -189,8 +189,9 @@ def test_a_default_file_that_cannot_be_read_is_not_passed_over() -> None:
             ': classes."3 B".name is not a setting; did you mean you.name?',
         ),
         (
-            '[classes.3B]\nteams.link = "x"',
-            ": classes.3B.teams is not a setting; known there are title, register, staff, zoom.",
+            '[classes.3B]\nmeet.link = "x"',
+            ": classes.3B.meet is not a setting; known there are title, register, staff, platform,"
+            " zoom, teams.",
         ),
         ('[classes.3B]\nstaff = "a@b.example"', ": classes.3B.staff must be a list of account"),
         ('[classes.3B]\nstaff = ["smith"]', ": classes.3B.staff must be a list of account"),
