@@ -30,8 +30,8 @@ class Coming(NamedTuple):
     """Falls out of the call then, and comes back."""
 
 
-def staff_of(staff: Staff) -> tuple[Person, Person]:
-    """The teacher (host) and the second member of staff (co-host)."""
+def staff_of(staff: Staff, second_role: Role) -> tuple[Person, Person]:
+    """The teacher (host) and the second member of staff."""
     teacher, second = (
         Person(
             key=key,
@@ -43,7 +43,7 @@ def staff_of(staff: Staff) -> tuple[Person, Person]:
         )
         for key, name, role in (
             (TEACHER, staff.teacher, Role.HOST),
-            (SECOND, staff.second, Role.CO_HOST),
+            (SECOND, staff.second, second_role),
         )
     )
     return teacher, second

@@ -108,6 +108,8 @@ class Debrief:
     """How many pupils you gave their name on the register."""
     named_wrongly: tuple[tuple[Name, str], ...] = ()
     """To whom you gave a name that is not theirs, and which."""
+    cleared: float | None = None
+    """When END, which could not end the meeting, had put everybody out."""
 
     @property
     def entered_to_removal(self) -> float | None:
@@ -165,6 +167,7 @@ class _Judge:
         self._time = time
         self._ended = switch.ended_at()
         self._ended_by = switch.ended_by
+        self._cleared = switch.cleared_at
         self._until = sim.room.now if self._ended is None else self._ended
         self._press = next(iter(switch.presses), None)
         self._done = Done(
@@ -197,6 +200,7 @@ class _Judge:
             turned_away=truth.turned_away,
             named_rightly=len(truth.named_rightly),
             named_wrongly=tuple(truth.named_wrongly.values()),
+            cleared=self._real(self._cleared),
         )
 
     def _real(self, moment: float | None) -> float | None:

@@ -173,6 +173,22 @@ def _praise(debrief: Debrief) -> list[str]:
 
 
 def _result(debrief: Debrief, pressed: float) -> str:
+    if debrief.cleared is None:
+        return _proof(debrief, pressed)
+    cleared = _duration(debrief.cleared - pressed)
+    text = (
+        f"As presenter you could not end it: the room was clear {cleared} later, "
+        "and the meeting itself went on. "
+    )
+    if debrief.ended is None:
+        return text + "Ask the organizer to end it, and to make you co-organizer next time."
+    after = _duration(debrief.ended - pressed)
+    if debrief.ended_by == "by hand":
+        return text + f"The teacher ended it by hand, {after} after you pressed."
+    return text + f"The lesson ran to its end, {after} after you pressed."
+
+
+def _proof(debrief: Debrief, pressed: float) -> str:
     if debrief.ended is None:
         return (
             "The platform had not ended the meeting when you left: "

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from providers.base import EndAnswer, EndReply, Running, Sight
+from providers.base import EndAnswer, EndMeans, EndReply, Running, Sight
 from providers.practice.switch import EndSwitch
 from providers.practice.timing import LessonTime
 
@@ -14,6 +14,9 @@ MANUAL_STEPS = (
     "In a real lesson: Teams: the organiser presses the arrow beside Leave, then End meeting.",
     "This is practice: nobody real is in the call, and closing the program ends it.",
 )
+
+
+WHY = "you are presenter"
 
 
 class PracticeEnder:
@@ -35,6 +38,8 @@ class PracticeEnder:
             return Sight(Running.NO)
         if not self._switch.can_be_seen():
             return Sight(Running.UNKNOWN, "the practice platform cannot be reached")
+        if self._switch.only_clears:
+            return Sight(Running.YES, means=EndMeans.CLEAR_ROOM, why=WHY, left=self._switch.left)
         return Sight(Running.YES)
 
     async def end(self) -> EndReply:

@@ -75,7 +75,7 @@ class PracticeProvider:
         return self._sim.perform(action)
 
     def put_out_first(self, ids: Sequence[str]) -> None:
-        """END ends the meeting itself here."""
+        self._sim.clearing.first = tuple(ids)
 
     def ender(self) -> PracticeEnder:
         return PracticeEnder(self._switch, self._time)

@@ -48,6 +48,8 @@ class Room:
         self.now = 0.0
         self.over = False
         self.locked = False
+        self.presenter = False
+        """Whether the second member of staff is presenter, and nothing more."""
         self.muted_on_entry = True
         self.allowed = dict.fromkeys(Switch, True)
         """What pupils may do."""
@@ -277,7 +279,7 @@ class Room:
     def _share_roles(self) -> None:
         """The second member of staff is host while the teacher is away, as in Zoom."""
         teacher, second = self.people.get(TEACHER), self.people.get(SECOND)
-        if teacher is None or second is None:
+        if teacher is None or second is None or self.presenter:
             return
         role = Role.CO_HOST if teacher.place is Place.IN_CALL else Role.HOST
         if second.role is not role:

@@ -143,14 +143,17 @@ class End:
 
     __pydantic_config__ = STRICT
 
-    how: Literal["ok", "slow", "refused", "never", "not-ended", "unreachable"] = "ok"
-    """``never``: no answer; ``not-ended``: accepted, and the meeting goes on."""
+    how: Literal["ok", "slow", "refused", "never", "not-ended", "unreachable", "clear-room"] = "ok"
+    """``never``: no answer; ``not-ended``: accepted, and the meeting goes on; ``clear-room``: you
+    are only presenter, and can put everybody out but not end the meeting."""
     seconds: float | None = None
     """How long an answer takes; unless given, what is usual for ``how``."""
     times: int | None = None
     """So many requests go wrong, the next is taken; unless given, all go wrong."""
     by_hand_after: float | None = None
     """So long after the first request the teacher ends the meeting in the client."""
+    returns: int = 0
+    """With ``clear-room``: so many of those who were put out come back."""
 
     def __post_init__(self) -> None:
         bounded(self, "seconds", 0, 600)
@@ -158,3 +161,4 @@ class End:
             raise Misfit("seconds", f"{self.seconds:g}", "no time with never", "remove seconds")
         bounded(self, "times", 1, 1_000)
         bounded(self, "by_hand_after", 0, LONGEST_LESSON)
+        bounded(self, "returns", 0, LARGEST_CLASS)

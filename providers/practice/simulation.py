@@ -23,6 +23,7 @@ from providers.base import (
     Observation,
     Place,
     Reply,
+    Role,
     Started,
 )
 from providers.practice.actions import NOT_OFFERED, perform, why_nothing
@@ -34,6 +35,7 @@ from providers.practice.arrivals import (
     pupils_of,
     staff_of,
 )
+from providers.practice.clearing import Clearing
 from providers.practice.draw import Draw
 from providers.practice.events import play
 from providers.practice.life import Liveliness
@@ -77,6 +79,8 @@ class Simulation:
         self.crowd = 0
         """How many strangers have come in crowds."""
         self._switch = switch
+        self.clearing = Clearing(self)
+        self.room.presenter = switch.only_clears
         self._agenda: list[tuple[float, int, Callable[[], object]]] = []
         self._planned = 0
         order = order_of_coming(scenario, Draw(seed, "order"))
@@ -94,6 +98,7 @@ class Simulation:
 
     def advance(self, to: float) -> None:
         """Play everything up to ``to``; what is past stays as it is."""
+        self.clearing.take_up()
         while not self.room.over:
             ended_at = self._switch.ended_at()
             until = to if ended_at is None else min(to, ended_at)
@@ -107,6 +112,8 @@ class Simulation:
             self.room.now = max(self.room.now, until)
             self._end()
         self.room.now = max(self.room.now, to)
+        if self._switch.only_clears:
+            self._switch.tell_left(self.clearing.left())
 
     def collect(self, until: float) -> list[Observation]:
         """Take out what the platform has told by ``until``."""
@@ -167,8 +174,17 @@ class Simulation:
 
     def _teacher_lets_in(self, person: Person) -> None:
         there = self.known[TEACHER].place is Place.IN_CALL
-        if there and person.barred is None:  # the teacher does not undo what you decided
+        # The teacher does not undo what you decided, and lets nobody in once END was pressed.
+        if there and person.barred is None and not self.clearing.begun:
             self.let_in(person, "teacher")
+
+    def rounds_asked(self) -> tuple[float, ...]:
+        """When END asked for the room to be cleared."""
+        return self._switch.rounds
+
+    def room_is_clear(self, left: int) -> None:
+        """Everybody who can be put out is; ``left`` are in beside the person who practises."""
+        self._switch.room_is_clear(self.room.now, left)
 
     def lose_sight(self, seconds: float) -> None:
         """Lose the platform for a while; afterwards tell all anew."""
@@ -189,7 +205,8 @@ class Simulation:
     def _plan_people(self, coming: Sequence[Coming]) -> None:
         """Let in who is there from the start, untold, and plan when the others come."""
         self.room.now = EARLIEST
-        for person in staff_of(self.scenario.staff):
+        second = Role.PRESENTER if self._switch.only_clears else Role.CO_HOST
+        for person in staff_of(self.scenario.staff, second):
             self.known[person.key] = person
             self.room.walk_in(person)
         for one in coming:

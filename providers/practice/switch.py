@@ -21,6 +21,7 @@ _USUAL_SECONDS = {
     "never": math.inf,
     "not-ended": 0.12,
     "unreachable": 0.5,
+    "clear-room": 0.12,
 }
 """How long an answer takes where the scenario does not say."""
 
@@ -52,6 +53,42 @@ class EndSwitch:
         self._presses: list[float] = []
         self._ended_at: float | None = None
         self._ended_by = ""
+        self._rounds: list[float] = []
+        self._clearing = self._cleared = False
+        self._cleared_at: float | None = None
+        self._left: int | None = None
+
+    @property
+    def only_clears(self) -> bool:
+        """Whether END can only put people out one by one."""
+        return self._end.how == "clear-room"
+
+    @property
+    def left(self) -> int | None:
+        """How many are in beside the person who practises."""
+        return self._left
+
+    def tell_left(self, left: int) -> None:
+        """The room says how many are in."""
+        self._left = left
+
+    @property
+    def rounds(self) -> tuple[float, ...]:
+        """When the room was to be cleared."""
+        with self._lock:
+            return tuple(self._rounds)
+
+    @property
+    def cleared_at(self) -> float | None:
+        """When the room was clear for the first time."""
+        return self._cleared_at
+
+    def room_is_clear(self, at: float, left: int) -> None:
+        """The room says that everybody who can be put out is."""
+        with self._lock:
+            self._clearing, self._cleared, self._left = False, True, left
+            if self._cleared_at is None:
+                self._cleared_at = at
 
     @property
     def presses(self) -> tuple[float, ...]:
@@ -84,6 +121,10 @@ class EndSwitch:
             self._presses.append(now)
             if self._end.by_hand_after is not None:
                 self._plan(now + self._end.by_hand_after, "by hand")
+            if self.only_clears:
+                seconds = self._end.seconds
+                usual = _USUAL_SECONDS[self._end.how]
+                return Verdict(self._clear(now), usual if seconds is None else seconds, ends=False)
             verdict = self._verdict(len(self._presses))
             if verdict.ends:
                 self._plan(now + verdict.seconds, "you")
@@ -102,6 +143,16 @@ class EndSwitch:
     def _goes_wrong(self, request: int) -> bool:
         how, times = self._end.how, self._end.times
         return how in _BAD_ANSWERS and (times is None or request <= times)
+
+    def _clear(self, now: float) -> EndReply:
+        """Begin to clear the room, or say how far that is."""
+        if self._cleared:
+            self._cleared = False  # the next request begins anew
+            return EndReply(EndAnswer.CLEARED, left=self._left)
+        if not self._clearing:
+            self._clearing = True
+            self._rounds.append(now)
+        return EndReply(EndAnswer.ACCEPTED, left=self._left)
 
     def _verdict(self, request: int) -> Verdict:
         wrong = self._goes_wrong(request)

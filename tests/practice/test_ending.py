@@ -5,14 +5,28 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable, Coroutine
+from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 import pytest
 
-from providers.base import ActionKind, EndAnswer, Ended, Ender, EndReply, Running
+from providers.base import (
+    ActionKind,
+    EndAnswer,
+    Ended,
+    Ender,
+    EndMeans,
+    EndReply,
+    Left,
+    Place,
+    Role,
+    Running,
+)
 from providers.practice.ender import PracticeEnder
 from providers.practice.sections import End
-from tests.practice.lesson import Lesson, scenario
+from providers.practice.vocabulary import Event
+from tests.practice.lesson import Lesson, said, scenario
 
 FAST = 10_000.0
 """Answers come after real seconds of this part of their time: the clock is held, sleep is not."""
@@ -193,3 +207,112 @@ async def test_many_threads_may_press_at_once() -> None:
     for thread in threads:
         thread.join()
     assert sorted(answers) == [EndAnswer.ACCEPTED] + [EndAnswer.REFUSED] * 20
+
+
+# -- END that can only clear the room --------------------------------------------------------
+
+CLEARS = End(how="clear-room", seconds=0.0)
+
+
+def presenter(*events: Event, **end: Any) -> Lesson:
+    return Lesson(scenario(*events, end=replace(CLEARS, **end), length=14_400.0))
+
+
+async def cleared(lesson: Lesson) -> EndReply:
+    """Press END, and ask until the room is clear."""
+    ender = lesson.provider.ender()
+    assert (await ender.end()).answer is EndAnswer.ACCEPTED
+    for _ in range(100):
+        await lesson.play(0.2)
+        reply = await ender.end()
+        if reply.answer is not EndAnswer.ACCEPTED:
+            return reply
+    raise AssertionError("the room is never clear")
+
+
+async def test_it_is_known_beforehand_that_end_can_only_clear_the_room() -> None:
+    lesson = presenter()
+    await lesson.play(1)
+    sight = await lesson.provider.ender().look()
+    assert (sight.running, sight.means) == (Running.YES, EndMeans.CLEAR_ROOM)
+    assert sight.why
+    assert sight.left == 7  # six pupils and the teacher
+    assert lesson.one(lesson.sim.known["second"].name).role is Role.PRESENTER
+    lesson.sim.room.leave(lesson.sim.known["teacher"])
+    await lesson.play(1)
+    assert lesson.one(lesson.sim.known["second"].name).role is Role.PRESENTER
+
+
+async def test_people_go_one_by_one_and_the_teacher_stays() -> None:
+    lesson = presenter(Event(at=0, do="stranger", who="Danny"))
+    await lesson.play(1)
+    reply = await cleared(lesson)
+    assert (reply.answer, reply.left) == (EndAnswer.CLEARED, 1)
+    gone = [one.at for one in lesson.told if isinstance(one, Left)]
+    assert len(gone) == 7
+    assert all(0.1 < then - before < 0.5 for before, then in pairwise(gone))  # never a burst
+    assert not lesson.named("Danny")  # who waits is put out too
+    there = {one.role for one in lesson.people.values() if one.place is Place.IN_CALL}
+    assert there == {Role.HOST, Role.PRESENTER}
+    assert (await lesson.provider.ender().look()).running is Running.YES
+
+
+async def test_whom_staff_are_warned_of_goes_first() -> None:
+    lesson = presenter(Event(at=0, do="stranger", who="Danny", let_in_after=0))
+    await lesson.play(1)
+    danny, pupil = lesson.one("Danny"), lesson.pupil(4)
+    lesson.provider.put_out_first([pupil.id, danny.id])
+    lesson.told.clear()
+    await cleared(lesson)
+    gone = [one.id for one in lesson.told if isinstance(one, Left)]
+    assert gone[:2] == [pupil.id, danny.id]
+
+
+async def test_everybody_is_silent_at_once_also_who_comes_back() -> None:
+    lesson = presenter(returns=1)
+    await lesson.play(1)
+    assert (await cleared(lesson)).left == 1
+    await lesson.play(12)
+    assert (await lesson.provider.ender().look()).left == 2
+    (back,) = (one for one in lesson.people.values() if one.role is Role.PARTICIPANT)
+    assert (back.muted, back.mic_allowed, back.camera, back.camera_allowed) == (
+        True,
+        False,
+        False,
+        False,
+    )
+    assert (await cleared(lesson)).left == 1  # another press puts them out
+    await lesson.play(20)
+    assert (await lesson.provider.ender().look()).left == 1
+
+
+async def test_the_teacher_lets_nobody_in_once_the_room_is_cleared() -> None:
+    lesson = presenter(Event(at=5, do="stranger", who="Danny", let_in_after=1))
+    await lesson.play(1)
+    await cleared(lesson)
+    await lesson.play(10)
+    assert lesson.one("Danny").place is Place.WAITING
+
+
+async def test_the_debrief_of_a_room_that_was_only_cleared_is_fair() -> None:
+    lesson = presenter(
+        Event(at=1, do="stranger", who="Danny", let_in_after=0),
+        Event(at=2, do="share", who="Danny"),
+        returns=1,
+    )
+    await lesson.play(6)
+    await cleared(lesson)
+    debrief = lesson.provider.debrief()
+    assert debrief.cleared is not None
+    assert debrief.ended is None
+    assert said(debrief, "Ask the organizer to end it")
+    await lesson.play(60)  # and somebody came back
+    lesson.sim._switch.finish("by hand")
+    await lesson.play(1)
+    debrief = lesson.provider.debrief()
+    assert not debrief.missed
+    assert not debrief.pupils_removed
+    assert not debrief.kept_waiting
+    assert debrief.end_called_for
+    assert said(debrief, "As presenter you could not end it")
+    assert said(debrief, "The teacher ended it by hand")

@@ -24,6 +24,7 @@ SHIPPED = [
     "impostor",
     "intruder",
     "one-staff",
+    "presenter",
     "recording",
     "storm",
     "unreachable",
