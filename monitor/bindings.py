@@ -279,6 +279,14 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "next_list", ("tab",), "other list", "Go to the other list.", Group.SCREEN, footer=False
     ),
+    Command(
+        "sign_in",
+        ("o",),
+        "code",
+        "Put the code for signing in away, or show it again; line by line, say it again.",
+        Group.SCREEN,
+        footer=False,
+    ),
     Command("help", ("question_mark", "f1"), "help", "Show every key.", Group.SCREEN),
     Command(
         "palette", ("ctrl+p",), "commands", "Find a command by name.", Group.SCREEN, footer=False

@@ -31,6 +31,7 @@ from monitor.stream import OutcomeState
 from monitor.switches import kind_of, label_of
 from monitor.view.alerts import in_order
 from monitor.view.footer import availability
+from monitor.view.sign_in import wanted
 from providers.base import ActionKind, Participant, Rejoin
 from widgets.lines import clipped
 from widgets.paragraphs import Paragraph
@@ -45,7 +46,7 @@ _OUTCOME_TONES = {
     OutcomeState.REFUSED: Tone.DANGER,
     OutcomeState.UNCONFIRMED: Tone.DANGER,
 }
-_UNCOVERED = {"blank", "help", "quit", "privacy"}
+_UNCOVERED = {"blank", "help", "quit", "privacy", "sign_in"}
 """Commands that work while the lists cannot be seen; no other must act on unseen people."""
 
 HELP_HANG = 17
@@ -342,6 +343,14 @@ class Controls:
     def _do_blank(self) -> None:
         self._painter.blank = not self._painter.blank
         self.say("")
+        self._painter.repaint()
+
+    def _do_sign_in(self) -> None:
+        sign_in = wanted(self._session.live.meeting, self._session.clock.utc())
+        if sign_in is None:
+            self.say("No code is waiting to be typed")
+            return
+        self._painter.put_away = "" if self._painter.put_away else sign_in.code
         self._painter.repaint()
 
     def _do_next_list(self) -> None:

@@ -19,6 +19,7 @@ from monitor.view.ending import ending_text, strip_text
 from monitor.view.footer import footer
 from monitor.view.header import Counts, header
 from monitor.view.people import NEW_SECONDS, PeopleView
+from monitor.view.sign_in import sign_in_text, wanted
 from monitor.words import Words
 from providers.base import Place
 from widgets.paragraphs import Paragraph
@@ -51,6 +52,8 @@ class Painter:
         self.words = Words(preferences.mask_names, bool(preferences.ascii))
         self.filter = ""
         self.blank = False
+        self.put_away = ""
+        """The code for signing in that staff do not want to see."""
         self._board = board
         self._session = session
         self._wanted = wanted
@@ -126,6 +129,7 @@ class Painter:
         self._frame_dirty = False
         self._header()
         self._ending()
+        self._sign_in()
         self.keys()
         self._notice()
 
@@ -156,6 +160,8 @@ class Painter:
             self._header()
         if self._session.live.end.phase.active:
             self._ending()
+        if meeting.sign_in is not None or self._board.has_class("-sign-in"):
+            self._sign_in()
 
     def covered(self) -> str:
         """What hides the lists, in words; empty if they can be seen."""
@@ -163,6 +169,8 @@ class Painter:
             return "the screen is blanked"
         if self._board.helping:
             return "help is open; esc closes it"
+        if self._board.low and self._board.has_class("-sign-in"):
+            return f"the code is shown; {shown(self._keys['sign_in'][0])} puts it away"
         return "the terminal is too small" if self._board.too_small else ""
 
     def keys(self) -> None:
@@ -235,6 +243,20 @@ class Painter:
         if end.phase is not EndPhase.IDLE:
             self._board.ending.say(ending_text(self._session, self.words))
         self._strip()
+
+    def _sign_in(self) -> None:
+        now = self._session.clock.utc()
+        sign_in = wanted(self._session.live.meeting, now)
+        if sign_in is None or sign_in.code != self.put_away:
+            self.put_away = ""
+        there = sign_in is not None and not self.put_away
+        self._board.cover("-sign-in", there)
+        if sign_in is not None and there:
+            key = shown(self._keys["sign_in"][0])
+            above, below = sign_in_text(sign_in, now, self.words, key)
+            self._board.sign_in.say(above, sign_in.code, below, not self._board.low)
+        else:
+            self._board.sign_in.say((), "", ())
 
     def _notice(self) -> None:
         text = self._board.too_small

@@ -17,7 +17,7 @@ from monitor.meeting import Presence
 from monitor.recognition import Recognition, Roll, Verdict
 from monitor.stream import Alert, Severity
 from monitor.untrusted import clean
-from providers.base import ChannelState, Participant, Place
+from providers.base import Channel, ChannelState, Participant, Place
 
 UNMUTED_SECONDS = 10.0
 """A pupil may speak for so long without a raised hand before it is worth a look."""
@@ -137,8 +137,16 @@ def blind(scene: Scene) -> Iterator[Alert]:
         elif channel.gap:
             detail = channel.detail or "the list may be out of date"
             yield Alert(f"gap:{name}", Severity.WARNING, f"{name}: {detail}")
+        elif _shown_as_code(scene, channel):
+            continue
         elif channel.detail and channel.state in (ChannelState.CONNECTING, ChannelState.UP):
             yield Alert(f"wait:{name}", Severity.WARNING, f"{name}: {channel.detail}")
+
+
+def _shown_as_code(scene: Scene, channel: Channel) -> bool:
+    """Whether what a channel waits for is that somebody signs in, and the code is shown anyway."""
+    waits = channel.state is ChannelState.CONNECTING and "sign" in channel.detail.casefold()
+    return waits and scene.live.meeting.sign_in is not None
 
 
 def only_clears(scene: Scene) -> Iterator[Alert]:
@@ -147,8 +155,8 @@ def only_clears(scene: Scene) -> Iterator[Alert]:
     if end.only_clears and not scene.live.meeting.over:
         why = f" ({clean(end.why, 80).text})" if end.why else ""
         text = (
-            f"END can only clear the room{why}: ask the organizer to make you co-organizer"
-            " before the lesson"
+            "END only clears the room: ask the organizer to make you co-organizer before the"
+            f" lesson{why}"
         )
         clause = "a staff member will end the meeting for all children"
         yield Alert("end:only_clears", Severity.WARNING, text, clause)

@@ -25,6 +25,18 @@ class Paragraph:
     hang: int = 0
 
 
+def wrapped(paragraphs: Sequence[Paragraph], width: int) -> list[list[Part]]:
+    """Lines of paragraphs, for so many cells."""
+    return [
+        [(line, paragraph.tone)]
+        for paragraph in paragraphs
+        for line in textwrap.wrap(
+            paragraph.text, max(NARROWEST, width), subsequent_indent=" " * paragraph.hang
+        )
+        or [""]
+    ]
+
+
 class Wrapped(Lines):
     """Text wrapped to the size that the widget has when it is painted: what is hidden has no
     size, and is not always told when it has one again."""
@@ -69,14 +81,7 @@ class Paragraphs(Wrapped):
         return len(self.wrapped(width, 0))
 
     def wrapped(self, width: int, height: int) -> list[list[Part]]:
-        return [
-            [(line, paragraph.tone)]
-            for paragraph in self._paragraphs
-            for line in textwrap.wrap(
-                paragraph.text, max(NARROWEST, width), subsequent_indent=" " * paragraph.hang
-            )
-            or [""]
-        ]
+        return wrapped(self._paragraphs, width)
 
 
 class Names(Wrapped):

@@ -26,6 +26,7 @@ from monitor.plain.asking import ENTER, Asking, Open, Typing
 from monitor.plain.cursor import Cursor
 from monitor.plain.lists import FAR
 from monitor.plain.phrases import alert_line, help_lines, keys_of, many, sentence
+from monitor.plain.sign_in_news import NONE, code_lines
 from monitor.plain.speech import Speech
 from monitor.plain.summary import summary
 from monitor.session import Session
@@ -319,6 +320,10 @@ class Controls:
             self._speech.say(f"Blanked: no names are said. {self._key_of('blank')}: names again.")
         else:
             self._summary()
+
+    def _do_sign_in(self) -> None:
+        for line in code_lines(self._session, self._speech) or [NONE]:
+            self._speech.say(line)
 
     def _do_help(self) -> None:
         for line in help_lines(self._session, self._preferences):

@@ -167,7 +167,7 @@ class Plain:
         except ChaperoneError as error:
             raise ChaperoneError(f"{error} {END_NOT_SENT}") if self._end_asked else error from None
         self._controls = Controls(session, self.speech, self._preferences, self.exit)
-        self._news = News(session, self.speech, self._preferences.bell)
+        self._news = News(session, self.speech, self._preferences)
         session.subscribe(self._on_entry)
         self.session = session
         if self._end_asked:

@@ -13,8 +13,10 @@ from monitor.plain.end_news import EndNews
 from monitor.plain.pace import Pace
 from monitor.plain.people_news import PeopleNews
 from monitor.plain.phrases import entry_words, heard, platform, shut_words, switch_words
+from monitor.plain.sign_in_news import SignInNews
 from monitor.plain.speech import Speech
 from monitor.session import Session
+from monitor.settings.preferences import Preferences
 from monitor.stream import Alert, AlertOver, EndProgress, Entry, Outcome, OutcomeState
 from monitor.view.header import AMBER_SECONDS, RED_SECONDS
 from providers.base import Became, ChannelState, Switch
@@ -26,13 +28,14 @@ UNTOLD = "Whether the meeting is locked is not told any more."
 class News:
     """Reads the stream of ``session``; :meth:`speak` is called some times a second."""
 
-    def __init__(self, session: Session, speech: Speech, bell: bool) -> None:
+    def __init__(self, session: Session, speech: Speech, preferences: Preferences) -> None:
         self._session = session
         self._speech = speech
         self._people = PeopleNews(session.roll)
         self._pace = Pace(0.5, 4.0, start=session.clock.mono())
-        self._alerts = AlertNews(speech, bell)
+        self._alerts = AlertNews(speech, preferences.bell)
         self._end = EndNews(speech, session)
+        self._sign_in = SignInNews(speech, session, preferences)
         self._dirty: set[str] = set()
         self._outcomes: dict[str, None] = {}
         self._age = 0
@@ -64,6 +67,7 @@ class News:
         self._say_outcomes(live)
         self._alerts.speak(live, now)
         self._end.speak(now)
+        self._sign_in.speak()
         self._say_meeting(live)
         self._say_age(live, now)
         if self._dirty and self._pace.due(now):

@@ -15,7 +15,7 @@ from monitor.stream import Alert, Severity
 from monitor.switches import kind_of
 from monitor.view.header import Counts
 from monitor.words import Words
-from providers.base import Participant, Place, Role, Switch
+from providers.base import Participant, Place, Role, SignIn, Switch
 
 VERDICTS = {
     Verdict.STAFF: "staff",
@@ -221,6 +221,18 @@ def by_hand(session: Session) -> list[str]:
         "END IS NOT PROVED. End the meeting by hand now:",
         *steps,
         "Chaperone goes on trying meanwhile.",
+    ]
+
+
+_DIGITS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+
+
+def sign_in_lines(sign_in: SignIn, now: float) -> list[str]:
+    """The code that somebody must type, spelled: a nought is heard as one."""
+    spelled = (_DIGITS[int(c)] if c in "0123456789" else c for c in sign_in.code)
+    return [
+        f"Sign in: on any phone or computer, open {sign_in.address} and type the code.",
+        f"The code: {', '.join(spelled)}. It is good for {lasting(sign_in.until - now)}.",
     ]
 
 

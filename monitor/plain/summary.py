@@ -19,6 +19,7 @@ from monitor.plain.phrases import (
     shut_words,
     some,
 )
+from monitor.plain.sign_in_news import code_lines
 from monitor.plain.speech import Speech
 from monitor.session import Session
 from monitor.settings.preferences import Preferences
@@ -42,6 +43,7 @@ def summary(session: Session, speech: Speech, preferences: Preferences, opened: 
         counted(counts(live, session.roll)),
         *_missing(session, speech),
         *_alerts(session, speech),
+        *code_lines(session, speech),
     ]
     if speech.blank:
         lines.append(f"Blanked: {keys_of(preferences, 'blank')} says names again.")

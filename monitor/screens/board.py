@@ -16,6 +16,7 @@ from monitor.bindings import END_ID
 from monitor.view.columns import ALERT_COLUMNS, CALL_COLUMNS, WAITING_COLUMNS
 from monitor.view.strip import end_strip
 from providers.kinds import Place
+from widgets.letters import Letters
 from widgets.lines import Lines
 from widgets.paragraphs import Names, Paragraph, Paragraphs
 from widgets.prompt import Prompt
@@ -29,7 +30,7 @@ UNMATCHED = "No name matches the filter"
 """What an empty list says."""
 SMALLEST = (40, 10)
 """Columns and rows below which only END is shown, with the size that is needed."""
-NARROW, WIDE, WIDEST, LOW = 70, 120, 160, 18
+NARROW, WIDE, WIDEST, LOW, SHORT = 70, 120, 160, 18, 36
 
 
 class Board(Screen[None], inherit_bindings=False):
@@ -58,12 +59,14 @@ class Board(Screen[None], inherit_bindings=False):
         self.keys = Lines(id="keys")
         self.strip = Lines(id="strip")
         self.ending = Paragraphs(id="ending")
+        self.sign_in = Letters(id="sign-in")
         self.notice = Paragraphs(id="notice")
         self.help = Paragraphs(id="help-text")
         self.entry: Entry | None = None
         """The entry line; it comes after the first paint."""
         self._last: Rows = self.call
         if plain:
+            self.sign_in.ink = "#"
             for rows in (self.call, self.waiting, self.alerts):
                 rows.ellipsis = "~"
             for lines in (self.header, self.missing, self.prompt, self.keys, self.strip):
@@ -72,6 +75,7 @@ class Board(Screen[None], inherit_bindings=False):
     def compose(self) -> ComposeResult:
         yield self.header
         yield self.ending
+        yield self.sign_in
         yield self.notice
         with VerticalScroll(id="help", can_focus=True):
             yield self.help
@@ -159,6 +163,11 @@ class Board(Screen[None], inherit_bindings=False):
         """How much room there is: 0, 1 (more columns) or 2 (all columns)."""
         return (self.size.width >= WIDE) + (self.size.width >= WIDEST)
 
+    @property
+    def low(self) -> bool:
+        """Whether there are so few lines that only one thing at a time can be shown."""
+        return self.size.height < LOW
+
     def on_resize(self, event: events.Resize) -> None:
         size = self.app.size
         if event.size != size:
@@ -173,6 +182,7 @@ class Board(Screen[None], inherit_bindings=False):
         self.set_class(width >= WIDE, "-wide")
         self.set_class(width >= WIDEST, "-widest")
         self.set_class(height < LOW, "-low")
+        self.set_class(height < SHORT, "-short")
         self.call.set_columns(CALL_COLUMNS[self.breadth])
         self.waiting.set_columns(WAITING_COLUMNS[self.breadth])
         self.alerts.set_columns(ALERT_COLUMNS[self.breadth])

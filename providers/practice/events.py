@@ -6,10 +6,13 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
-from providers.base import Notice, Place
+from providers.base import Notice, Place, SignIn
 from providers.practice.display import crowd_names, imitation
 from providers.practice.people import Kind, Person
 from providers.practice.vocabulary import ANY_PUPIL, Do, Event, pupil_number
+
+_CODE = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+_ADDRESS = "https://practice.example/code"
 
 if TYPE_CHECKING:
     from providers.practice.simulation import Simulation
@@ -84,6 +87,13 @@ def _notice(sim: Simulation, event: Event) -> None:
     sim.wire.send(sim.room.now, Notice(event.text or "", sim.stamp(sim.room.now)))
 
 
+def _sign_in(sim: Simulation, event: Event) -> None:
+    now = sim.room.now
+    code = "".join(sim.draw.pick(_CODE) for _ in range(9))
+    until = sim.stamp(now + (event.seconds or 0.0))
+    sim.wire.put(now, SignIn(code, _ADDRESS, until, sim.stamp(now)))
+
+
 # -- what somebody does ------------------------------------------------------------------
 
 
@@ -124,6 +134,7 @@ _MEETING: dict[Do, Callable[[Simulation, Event], None]] = {
     "stop_recording": _record,
     "lose_sight": _lose_sight,
     "notice": _notice,
+    "sign_in": _sign_in,
 }
 
 _PERSON: dict[Do, Callable[[Simulation, Event, Person], None]] = {

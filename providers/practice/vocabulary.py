@@ -67,6 +67,7 @@ Do = Literal[
     "stop_recording",
     "lose_sight",
     "notice",
+    "sign_in",
 ]
 
 
@@ -99,6 +100,7 @@ VOCABULARY: Mapping[Do, Word] = {
     "stop_recording": Word(may=("what",)),
     "lose_sight": Word(needs=("seconds",)),
     "notice": Word(needs=("text",)),
+    "sign_in": Word(needs=("seconds",)),
 }
 
 _DETAILS = (

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from monitor.end_state import EndPhase, EndState
@@ -26,6 +28,7 @@ from providers.base import (
     Place,
     Recording,
     Rejoin,
+    SignIn,
     Snapshot,
 )
 from tests.core.classroom import STAFF, Class
@@ -228,3 +231,17 @@ def test_a25_a_cleared_room_that_fills_again_is_danger() -> None:
     refilled = EndState(EndPhase.CLEARED, means=EndMeans.CLEAR_ROOM, left=2, refilled=True)
     room.tell(EndProgress(refilled))
     assert room.alerts()["end:refilled"].severity is Severity.DANGER
+
+
+def test_a_code_that_is_shown_is_not_said_by_an_alert_as_well() -> None:
+    room = Class()
+    waits = Channel("Teams call", ChannelState.CONNECTING, 100.0, "waits for somebody to sign in")
+    room.tell(waits)
+    assert "wait:Teams call" in room.alerts()
+    room.tell(SignIn("ABC", "https://e.example", 900.0, 100.0))
+    assert "wait:Teams call" not in room.alerts()
+    lobby = Channel("Teams call", ChannelState.CONNECTING, 101.0, "waits in the lobby")
+    room.tell(lobby)
+    assert "wait:Teams call" in room.alerts()
+    room.tell(waits, SignIn("", "", 0.0, 102.0), replace(waits, at=102.0))
+    assert "wait:Teams call" in room.alerts()

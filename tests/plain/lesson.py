@@ -147,7 +147,7 @@ class Class:
         self.left = 0
         preferences = preferences or Preferences(journal=Path("/nowhere"))
         self.controls = Controls(self.session, self.speech, preferences, self._leave)
-        self.news = News(self.session, self.speech, bell=True)
+        self.news = News(self.session, self.speech, preferences)
         self.session.subscribe(self._take_in)
         can = dict.fromkeys(ActionKind, Availability(True))
         self.tell(Abilities(can, self.clock.utc()))
