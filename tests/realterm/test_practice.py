@@ -72,3 +72,57 @@ def test_an_end_that_fails_shows_the_steps_and_goes_on(home: Home) -> None:
         window.until(lambda: "ENDING" in window.line(-1), what="ENDING in the strip")
         tries = len(home.bodies(EndProgress))
         window.until(lambda: len(home.bodies(EndProgress)) > tries, what="further requests")
+
+
+def test_a_presenter_clears_the_room_and_is_told_that_this_is_no_end(home: Home) -> None:
+    """Scenario ``presenter``: people go, one comes back, and at last the teacher ends it."""
+    with home.window("practise", "--scenario", "presenter", "--speed", "3") as window:
+        window.shows("CLEAR ROOM  ready - cannot end the meeting: you are presenter")
+        window.shows("ask the organizer to make you co-orga")
+        window.press("F12")
+        window.shows("CLEARING THE ROOM", " left", "This does not end the meeting.", "1. ", "4. ")
+        window.shows("ROOM CLEARED, 1 still in. NOT ENDED", "In the call 2", "MICS CAMS OFF")
+        window.shows("PEOPLE ARE IN AGAIN: 2. Press END again", "In the call 3")
+        window.press("F12")
+        window.shows("ROOM CLEARED, 1 still in. NOT ENDED", "In the call 2")
+        assert "ENDED after" not in window.text()
+        window.shows("ENDED after", "meeting over")
+        window.press("q")
+        window.shows("Leave the monitor?")
+        window.press("y")
+        assert window.exit_status() == 0
+        said = " ".join(window.said().split())
+    assert "As presenter you could not end it" in said
+    phases = list(dict.fromkeys(body.state.phase for body in home.bodies(EndProgress)))
+    assert phases[-1] is EndPhase.CONFIRMED
+    assert phases.index(EndPhase.CLEARED) < phases.index(EndPhase.CONFIRMED)
+    assert len(home.bodies(Present)) == 2
+    assert home.is_whole()
+
+
+SIGN_IN = """
+title = "A code"
+about = "A code for signing in is shown."
+length = 3600
+[[event]]
+at = 1
+do = "sign_in"
+seconds = 3000
+"""
+
+
+def test_a_code_for_signing_in_is_large_and_leaves_no_trace(home: Home) -> None:
+    file = home.write("code.toml", SIGN_IN)
+    with home.window("practise", "--scenario", file) as window:
+        window.shows("SIGN IN at https://practice.example/code", "Good for 4", "█   █")
+        window.press("b")
+        window.lacks("SIGN IN")
+        window.press("b")
+        window.shows("SIGN IN")
+        window.press("o")
+        window.lacks("SIGN IN")
+        window.press("F12")
+        window.shows("ENDED after")
+        window.press("q", "y")
+        assert window.exit_status() == 0
+    assert not [entry for entry in home.entries() if "practice.example" in repr(entry)]
