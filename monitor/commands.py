@@ -363,7 +363,11 @@ class Controls:
         """Every key with what it does and, where it cannot be used, why."""
         words = self._painter.words
         legend = "  ".join(f"{words.sign(verdict)} {verdict.value}" for verdict in Verdict)
-        lines = [Paragraph("up and down go further, esc closes help", Tone.DIM), Paragraph(legend)]
+        lines = [
+            Paragraph("up and down go further, esc closes help", Tone.DIM),
+            Paragraph(legend),
+            Paragraph("Mic, Cam: no or barred: kept off by staff  ? not told"),
+        ]
         for group in Group:
             lines += [Paragraph(""), Paragraph(group.value, Tone.STRONG)]
             for command in COMMANDS:

@@ -30,6 +30,10 @@ _VERDICTS = {
     Verdict.COMPANION: "Chaperone's own companion",
 }
 
+_CELLS = """\
+Under Mic and Cam: **no** or **barred**: staff keep it off; **?**: the platform does not tell.
+"""
+
 _PLAIN = """\
 ## Line by line (`--plain`)
 
@@ -68,7 +72,7 @@ def _printed(key: str) -> str:
 
 
 def _signs() -> str:
-    return "\n".join(["## Signs before a name\n", *_sign_rows(), ""])
+    return "\n".join(["## Signs before a name\n", *_sign_rows(), "", _CELLS])
 
 
 def _sign_rows() -> Iterator[str]:

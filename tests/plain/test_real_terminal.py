@@ -211,6 +211,20 @@ def test_when_end_is_not_proved_the_steps_are_said(tmp_path: Path) -> None:
         one.expect("requests sent, not taken: ")
 
 
+def test_a_room_that_is_only_cleared_is_said_line_by_line(tmp_path: Path) -> None:
+    text = 'title = "t"\nabout = "a"\npupils = 3\n[arrivals]\nalready_in = 3\n'
+    text += '[end]\nhow = "clear-room"\nby_hand_after = 6\n'
+    with shell(tmp_path, text) as one:
+        one.expect("CLEAR ROOM is ready - cannot end the meeting: you are presenter.")
+        one.expect("Warning: END only clears the room: ask the organizer to make you co-organizer")
+        one.send(CTRL_E)
+        one.expect("Pupils' microphones are off.")
+        one.expect("ROOM CLEARED, 1 still in. NOT ENDED: the organizer must press End.")
+        one.expect("This does not end the meeting. End it by hand:")
+        one.expect("1. In a real lesson: ")
+        one.expect("ENDED after ")
+
+
 def test_a_key_meant_for_a_question_does_not_leave_behind_end(tmp_path: Path) -> None:
     text = 'title = "t"\nabout = "a"\npupils = 3\n[end]\nhow = "refused"\n'
     with shell(tmp_path, text) as one:
