@@ -63,3 +63,41 @@ GRAPH_UNPROVED: tuple[str, ...] = (
     "administrators alone. If a school lists other addresses, its people are not told by account.",
 )
 """What no setting could change, for people to read; each with what follows if it is wrong."""
+WITNESS_UNPROVED: tuple[str, ...] = (
+    "meetingCallEvents is beta: its fields may change. What is not known is told as unknown, and "
+    "confirms nothing.",
+    "callEnded is told when the call has ended for everybody, and END causes it. **This is the "
+    "dangerous one:** if it were also told when one person's leg ends, an end could be confirmed "
+    "too early.",
+    "lifecycleNotificationUrl may be the Event Hub as well, as in a sample of Microsoft's; Teams' "
+    "other resources demand one for more than an hour. If it is refused, so is the subscription.",
+    "A subscription tells of calls that begin after it was made; another project has seen that "
+    "happen, Microsoft's documents do not say it. So it is left standing when the monitor is "
+    "closed, for the next lesson, and one that was just made says that it may be deaf to a call "
+    "that runs already. If it is wrong, it could be deleted at the end.",
+    "One app may hold one subscription to a meeting (409 for another). Where another computer's "
+    "stands, it is left alone: taking it would deafen that one in the middle of the lesson. If it "
+    "is wrong, nothing is lost.",
+    "Changing expirationDateTime, encryptionCertificate and encryptionCertificateId of a "
+    "subscription that stands keeps its client state and its memory of the running call.",
+    "Graph sends no validation tokens through Event Hubs (its documents say so); where there are "
+    "some, they are not looked at, since their signing keys change daily and cannot be known "
+    "offline. What shows that a notification is Graph's is the client state, and that the hub "
+    "lets only Graph send. Whoever may both listen to and send into the hub could make one up: "
+    "keep the two rights in two policies.",
+    "encryptionCertificate is the base64 of the certificate in DER, and the thumbprint in a "
+    "notification its SHA-1 in hexadecimal, as in Microsoft's example. If the thumbprint is "
+    "something else, every notification is refused, which is shown.",
+    "joinWebUrl is matched exactly as Graph has it; the short form of a link (/meet/…) may be "
+    "refused as not valid.",
+    "A notification of more than a mebibyte is kept in a storage account that is not set up here: "
+    "it is only counted. Only a roster of many hundreds could be so large; callEnded is small.",
+    "Event Hubs counts the messages of a partition without gaps, so that a message which was put "
+    "in and has not come to us shows that the way to us is broken.",
+)
+"""What the witness counts on; read as UNPROVED is."""
+
+EVENT_CLOCK_SLACK = 5.0
+"""An end that the witness tells may seem so much older than END by the clocks, and still be its
+work: Microsoft's clock is known only to a second or two. If the clocks differ by more: an END that
+worked is not confirmed by the witness."""
