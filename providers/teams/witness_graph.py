@@ -83,6 +83,7 @@ class Subscriber:
 
     async def hold(self) -> Held:
         """See that the subscription stands, for as long as is allowed. Raises ProviderError."""
+        await self._get_token(False)  # first, since its answer tells Microsoft's clock
         if self._id is not None:
             if (held := await self._renew(self._id)) is not None:
                 return held

@@ -67,14 +67,14 @@ def configure(folder: Path) -> Configure:
     """Makes a config for the stand-ins."""
 
     def make(
-        graph: GraphStandIn | None = None, hub: EventHubStandIn | None = None, **changed: object
+        graph: GraphStandIn | None = None, at: EventHubStandIn | None = None, **changed: object
     ) -> WitnessConfig:
         wishes: dict[str, object] = {
             "client_id": "the-app",
             "tenant_id": "the-tenant",
             "client_secret": "the-secret-of-the-app",
             "join_url": LINK,
-            "event_hub": hub.connection if hub else NO_HUB,
+            "event_hub": at.connection if at else NO_HUB,
             "notification_url": "EventHub:https://ns.servicebus.windows.net/eventhubname/hub"
             "?tenantId=school.example",
             "folder": folder,
