@@ -30,6 +30,7 @@ REFUSED = (
     "the right to listen."
 )
 NO_SUCH = "There is no Event Hub of that name, or no such consumer group: check both."
+CROWDED = "Five programs listen at the Event Hub already: give each its own consumer group."
 DEAF = "The Event Hub has a message that does not come to the witness: it connects anew."
 
 
@@ -39,6 +40,10 @@ class Bookmarks:
     def __init__(self) -> None:
         self.places: dict[str, str] = {}
         self.numbers: dict[str, int] = {}
+
+    def begin(self, partition: str, place: str, number: int) -> None:
+        """Read it from behind this place on; an empty one has the place and number -1."""
+        self.places[partition], self.numbers[partition] = place, number
 
     def read(self, partition: str, place: str | None, number: int | None) -> bool:
         """Something was read; whether it is new."""
@@ -72,7 +77,7 @@ class HubListener:
                 if partition not in self._marks.places:
                     last = await self._within(client.get_partition_properties(partition))
                     number = int(last["last_enqueued_sequence_number"])
-                    self._marks.read(partition, str(last["last_enqueued_offset"]), number)
+                    self._marks.begin(partition, str(last["last_enqueued_offset"]), number)
             up()
             await self._read(client, list(partitions), heard)
         finally:
@@ -180,12 +185,14 @@ class HubListener:
 
     def _trouble(self, error: BaseException) -> ProviderError:
         """What an error of the client means, by its kind alone."""
-        condition = str(getattr(getattr(error, "details", None), "condition", ""))
+        condition = str(getattr(error, "error", ""))
         name = type(error).__name__
         if name == "AuthenticationError" or "unauthorized" in condition:
             return NotAllowed(REFUSED)
         if "not-found" in condition:
             return NotAllowed(NO_SUCH)
+        if "limit-exceeded" in condition:
+            return NotAllowed(CROWDED)
         if isinstance(error, ImportError):
             return NotConfigured(LACKS)
         log.info("The Event Hub's client failed: %s %s", name, condition)

@@ -74,7 +74,8 @@ class EventHubStandIn:
         self.silent = False
         self.deaf = False
         """Messages are taken and told of, and given to nobody."""
-        self.not_found = False
+        self.refuses = ""
+        """With what readers are turned away; empty: they are not."""
         self.connections = 0
         self._server: asyncio.Server | None = None
 
@@ -93,6 +94,12 @@ class EventHubStandIn:
             f"Endpoint=sb://localhost:{self.port};SharedAccessKeyName=listen;"
             f"SharedAccessKey={KEY};EntityPath={HUB};UseDevelopmentEmulator=true"
         )
+
+    @property
+    def readers(self) -> int:
+        """How many partitions are being read."""
+        links = [link for line in self.lines for link in line.sending.values()]
+        return sum("/Partitions/" in link.address for link in links)
 
     def put(self, body: bytes, partition: int = 0) -> None:
         self.partitions[partition].append(body)
@@ -188,8 +195,9 @@ class EventHubStandIn:
         answer = [name, uint(handle), not they_receive, ubyte(0), ubyte(0), *ends, None, None]
         # Microsoft's client reads every field, also those that could be left out at the end.
         line.send(frame(channel, ATTACH, [*answer, uint(0), ulong(1_048_576), None, None, None]))
-        if partition and (self.not_found or partition[1] != HUB):
-            error = Described(0x1D, [Symbol("amqp:not-found"), "no such thing", None])
+        if partition and (self.refuses or partition[1] != HUB):
+            why = self.refuses or "amqp:not-found"
+            error = Described(0x1D, [Symbol(why), "so it is", None])
             line.send(frame(channel, DETACH, [uint(handle), True, error]))
         elif they_receive:
             link = Link(handle, channel, str(address))
