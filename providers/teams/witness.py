@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import hmac
 from collections.abc import Callable, Coroutine
-from typing import Any
+from typing import Any, NoReturn, Protocol
 
 from providers.backoff import delay
 from providers.base import ChannelState, ProviderError
@@ -29,6 +29,15 @@ from providers.teams.witness_graph import Busy, Subscriber, same_resource
 from providers.teams.witness_hub import HubListener
 
 Show = Callable[[ChannelState, str], None]
+
+
+class Listener(Protocol):
+    """What hears messages: :class:`HubListener`."""
+
+    async def listen(self, heard: Callable[[bytes], None], up: Callable[[], None]) -> NoReturn:
+        """Call ``up`` once it listens and ``heard`` with each message; raises when it is lost."""
+        ...
+
 
 SETTING_UP = "Asking Microsoft to tell of this meeting."
 MAY_BE_DEAF = (
@@ -51,6 +60,7 @@ class Witness:
         *,
         clock: Clock | None = None,
         timings: WitnessTimings | None = None,
+        hub: Listener | None = None,
         chance: Callable[[], float] = lambda: 1.0,
     ) -> None:
         """``show`` is told the channel's state when it changes, ``on_event`` what happens in the
@@ -64,7 +74,7 @@ class Witness:
         self._chance = chance
         self._task: asyncio.Task[None] | None = None
         self._renew_now = asyncio.Event()
-        self._hub = HubListener(config, self._clock, self._timings)
+        self._hub = hub or HubListener(config, self._clock, self._timings)
         self._subscriber: Subscriber | None = None
         self._client_state = ""
         self._keys: Keys | None = None

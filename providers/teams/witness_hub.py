@@ -73,11 +73,11 @@ class HubListener:
             partitions = await self._within(client.get_partition_ids())
             if not 0 < len(partitions) <= MOST_PARTITIONS:
                 raise Unreachable("The Event Hub's answer makes no sense: it has no partitions.")
-            for partition in partitions:
-                if partition not in self._marks.places:
-                    last = await self._within(client.get_partition_properties(partition))
-                    number = int(last["last_enqueued_sequence_number"])
-                    self._marks.begin(partition, str(last["last_enqueued_offset"]), number)
+            unread = [one for one in partitions if one not in self._marks.places]
+            looks = (self._within(client.get_partition_properties(one)) for one in unread)
+            for partition, last in zip(unread, await asyncio.gather(*looks), strict=True):
+                number = int(last["last_enqueued_sequence_number"])
+                self._marks.begin(partition, str(last["last_enqueued_offset"]), number)
             up()
             await self._read(client, list(partitions), heard)
         finally:
