@@ -12,6 +12,8 @@ LOGIN_URL = "https://login.microsoftonline.com"
 GRAPH_BETA_URL = "https://graph.microsoft.com/beta"
 CHANNEL = "witness"
 """Its name among the provider's channels."""
+NOT_SET_UP = "Not set up: that a meeting has ended is seen from inside the call alone."
+"""What its channel says, in state OFF, where there is no :class:`WitnessConfig`."""
 CLIENT_SECRET = "teams-witness-secret"  # noqa: S105 - its name
 EVENT_HUB = "teams-event-hub"
 

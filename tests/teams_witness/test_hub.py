@@ -6,6 +6,7 @@ import asyncio
 import inspect
 import logging
 from collections.abc import AsyncIterator, Callable
+from typing import Any
 
 import pytest
 
@@ -197,6 +198,51 @@ async def test_the_token_is_for_this_hub_and_never_logged(
     assert all(token.startswith("SharedAccessSignature sr=sb%3A%2F%2F") for token in hub.tokens)
     assert "SharedAccess" not in caplog.text
     assert str(hub.port) not in caplog.text
+
+
+@pytest.mark.filterwarnings("ignore:ssl=None:DeprecationWarning")  # Microsoft's, without TLS
+async def test_where_only_port_443_is_open_it_goes_by_websocket(
+    listen: Listen, hub: EventHubStandIn, configure: Configure, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from azure.eventhub.aio import EventHubConsumerClient as Client
+    from websockets.asyncio.server import ServerConnection, serve
+
+    paths: list[str] = []
+
+    async def bridge(line: ServerConnection) -> None:
+        """To the stand-in, and back."""
+        assert line.request is not None
+        paths.append(line.request.path)
+        reader, writer = await asyncio.open_connection("127.0.0.1", hub.port)
+
+        async def back() -> None:
+            while data := await reader.read(65536):
+                await line.send(data)
+
+        pumping = asyncio.create_task(back())
+        async for data in line:
+            assert isinstance(data, bytes)
+            writer.write(data)
+        writer.close()
+        await asyncio.wait({pumping}, timeout=5)
+
+    async with serve(bridge, "localhost", 0, subprotocols=["AMQPWSB10"]) as server:  # type: ignore[list-item]
+        port = next(iter(server.sockets)).getsockname()[1]
+        address = f"http://localhost:{port}"
+        real = Client.from_connection_string
+
+        def here(*args: Any, **kwargs: Any) -> Client:
+            """The same, to this computer in place of port 443 of Azure."""
+            return real(*args, **kwargs, custom_endpoint_address=address)
+
+        monkeypatch.setattr(Client, "from_connection_string", here)
+        ear = listen(new(configure(at=hub, websockets=True)))
+        await ear.until(lambda: ear.ups == 1)
+        hub.put(b"one")
+        await ear.until(lambda: ear.heard == [b"one"])
+        ear.task.cancel()
+        await asyncio.wait({ear.task}, timeout=15)
+    assert set(paths) == {"/$servicebus/websocket"}
 
 
 async def test_without_the_extra_it_says_what_to_install(
