@@ -11,6 +11,9 @@ PIP := $(PY) -m pip --disable-pip-version-check --no-input -q
 # The folder's path is in the stamp's name: a .venv that was moved is set up again.
 STAMP := $(VENV)/ready-$(shell pwd | cksum | cut -d ' ' -f 1)
 CALL_STAMP := $(VENV)/zoom-call
+PAGE := providers/teams/page
+PAGE_TOOLS := $(VENV)/teams-page
+PAGE_STAMP := $(PAGE_TOOLS)/ready
 
 COMPILE = UV_CUSTOM_COMPILE_COMMAND='make lock' $(VENV)/lock/bin/uv pip compile \
 	--quiet --no-config --universal --python-version 3.11 \
@@ -23,10 +26,10 @@ CALL_WISHES = import tomllib; \
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup zoom-call practise test check bench pictures lock clean
+.PHONY: help setup zoom-call teams-page practise test check bench pictures lock clean
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 	@echo "  ARGS='…' is passed on to practise, bench, pictures and lock, PYTEST_ARGS='…' to pytest;"
 	@echo "  PYTHON=python3.12 names the Python (3.11 or newer) that .venv is made with."
 
@@ -34,10 +37,12 @@ setup: $(STAMP) ## make .venv: the locked packages and the program (a minute, on
 
 zoom-call: $(CALL_STAMP) ## add what sits inside a Zoom call, where it can run (Linux x86_64; 118 MB)
 
+teams-page: $(PAGE_STAMP) ## add what the page for Teams is built and checked with, where there is npm (140 MB)
+
 practise: setup ## open the practice class, no account needed (ARGS='--list' lists the others)
 	@$(VENV)/bin/chaperone practise $(ARGS)
 
-test: check zoom-call ## check, then run every test
+test: check zoom-call teams-page ## check, then run every test
 	$(PY) -m pytest $(PYTEST_ARGS)
 
 check: setup ## look over the source: ruff, mypy, the import contracts
@@ -81,3 +86,11 @@ $(CALL_STAMP): requirements-zoom-call.lock $(STAMP)
 	@echo "Adding what sits inside a Zoom call ..."
 	@$(PIP) install --no-compile --require-hashes -r requirements-zoom-call.lock
 	@touch $@
+
+# In .venv, so that neither git nor the wheel sees it. Without npm its tests skip, and say so.
+$(PAGE_STAMP): $(PAGE)/package.json $(PAGE)/package-lock.json $(STAMP)
+	@mkdir -p $(PAGE_TOOLS) && cp $(PAGE)/package.json $(PAGE)/package-lock.json $(PAGE_TOOLS)
+	@if command -v npm >/dev/null; then \
+		echo "Adding what the page for Teams is built with ..."; \
+		cd $(PAGE_TOOLS) && npm ci --no-audit --no-fund --loglevel=error && touch ready; \
+	else echo "npm is not installed: the tests of the page for Teams are left out." >&2; fi

@@ -25,7 +25,5 @@ await build({
   legalComments: "none",
   sourcemap: false,
   logLevel: "error",
-  // Where a file outside of this folder looks for packages.
-  nodePaths: [join(here, "node_modules")],
 });
 await copyFile(join(here, "index.html"), join(resolve(here, out), "index.html"));

@@ -1,1 +1,5 @@
-export {};
+import "./silence";
+import { open } from "./page";
+import { RealSdk } from "./real_sdk";
+
+open(new RealSdk());

@@ -1,0 +1,188 @@
+// What comes on the bell: END, and the question what END could do. Nothing is queued before it.
+//
+// That our own leg has ended says nothing of the others, so END is proved by a second look: we
+// join once more, and see whether anybody else is there.
+
+import { Clearing } from "./clear";
+import { codeOf, DEADLINE, sleep, until, why as reason, within } from "./failure";
+import type { Switches } from "./orders";
+import type { Pacer } from "./pace";
+import { present } from "./people";
+import type { Means, Ring, Say, Why } from "./protocol";
+import type { Room } from "./room";
+import type { Call, Joined } from "./sdk";
+
+/** Without an answer for so long, everybody is put out one by one beside it. */
+const SLOW_MS = 2_500;
+/** Our own leg ends within so long after the meeting, or we end it. */
+const LEG_MS = 3_000;
+/** From the end of the call to the second look, so that what is ending can end. */
+const SETTLE_MS = 500;
+const JOIN_MS = 15_000;
+/** In the call, the participants are known within so long. */
+const LOOK_MS = 1_000;
+const LOOK_AGAIN_MS = 2_000;
+
+const ENDERS = new Set<string>(["Organizer", "Co-organizer"]);
+const CLEARERS = new Set<string>(["Organizer", "Co-organizer", "Presenter"]);
+
+export class Ending {
+  private n = 0;
+  private over = false;
+  private legEnded = false;
+  private proving = false;
+  private second: Call | undefined;
+  private readonly clearing: Clearing;
+
+  constructor(
+    private readonly room: Room,
+    private readonly rejoin: () => Joined,
+    switches: Switches,
+    pacer: Pacer,
+    private readonly say: Say,
+  ) {
+    this.clearing = new Clearing(room, switches, pacer, say);
+  }
+
+  private get call(): Call {
+    return this.room.joined.call;
+  }
+
+  look(n: number): void {
+    const { means, why } = this.means();
+    this.say({
+      looked: n,
+      inside: this.room.connected,
+      means,
+      why,
+      left: this.room.connected ? this.room.left : 0,
+    });
+  }
+
+  private means(): { means: Means; why: Why } {
+    const { can, connected } = this.room;
+    if (!connected) {
+      return { means: "none", why: this.call.state === "InLobby" ? "lobby" : "outside" };
+    }
+    const { role } = this.call;
+    if (can.hangUpForEveryOne ?? ENDERS.has(role)) {
+      return { means: "end", why: "" };
+    }
+    if (can.removeParticipant ?? CLEARERS.has(role)) {
+      return { means: "clear_room", why: "role" };
+    }
+    return { means: "none", why: role === "Unknown" ? "unknown" : "role" };
+  }
+
+  async end({ n, first = [] }: Ring): Promise<void> {
+    this.n = n;
+    if (this.proving) {
+      this.say({ took: n, means: "end" });
+      if (this.legEnded) {
+        this.say({ left_call: n });
+      }
+      return;
+    }
+    const { means, why } = this.means();
+    if (means === "clear_room") {
+      this.clearing.start(n, first);
+    } else if (means === "end") {
+      await this.endForEveryone(n, first);
+    } else {
+      this.say({ refused: [n, why] });
+    }
+  }
+
+  /** Our own leg only; whatever goes on stops. */
+  async leave(): Promise<void> {
+    this.over = true;
+    this.clearing.stop();
+    await Promise.all([this.call, this.second].map((call) => call && ownLeg(call)));
+  }
+
+  private async endForEveryone(n: number, first: readonly string[]): Promise<void> {
+    const slow = setTimeout(() => this.clearing.start(n, first), SLOW_MS);
+    try {
+      await within(DEADLINE, () => this.call.hangUp({ forEveryone: true }));
+    } catch (error) {
+      if (this.call.state !== "Disconnected") {
+        this.say({ refused: [n, reason(error)] });
+        this.clearing.start(this.n, first);
+        return;
+      }
+    } finally {
+      clearTimeout(slow);
+    }
+    this.clearing.stop();
+    this.say({ took: this.n, means: "end" });
+    if (!this.proving) {
+      this.proving = true;
+      await this.prove();
+    }
+  }
+
+  private async prove(): Promise<void> {
+    await gone(this.call);
+    this.legEnded = true;
+    this.say({ left_call: this.n });
+    while (!this.over) {
+      await sleep(SETTLE_MS);
+      if (await this.secondLook()) {
+        return;
+      }
+    }
+  }
+
+  /** Whether nobody else is there. */
+  private async secondLook(): Promise<boolean> {
+    let call: Call;
+    try {
+      call = this.second = this.rejoin().call;
+      const answered = await until(JOIN_MS, () => call.state === "Connected" || isOver(call));
+      if (!answered || isOver(call)) {
+        const { code, subCode } = codeOf(call.callEndReason);
+        return await this.unproved(answered ? `${code}/${subCode}` : "timeout");
+      }
+    } catch (error) {
+      return this.unproved(reason(error));
+    }
+    await sleep(LOOK_MS);
+    const left = present(call, this.room.me).inside.size;
+    if (call.state !== "Connected") {
+      return this.unproved("outside");
+    }
+    this.say(left ? { still: [this.n, left] } : { empty: this.n });
+    // Also where nobody is there: whoever comes in just now must not stay.
+    await within(DEADLINE, () => call.hangUp({ forEveryone: true })).catch(() => ownLeg(call));
+    await gone(call);
+    return !left;
+  }
+
+  private async unproved(because: string): Promise<false> {
+    this.say({ unproved: [this.n, because] });
+    if (this.second) {
+      await ownLeg(this.second);
+    }
+    await sleep(LOOK_AGAIN_MS);
+    return false;
+  }
+}
+
+/** Ended, or never begun: waiting in the lobby shows nothing. */
+function isOver(call: Call): boolean {
+  return call.state === "Disconnected" || call.state === "InLobby";
+}
+
+/** It may have ended already, or not answer: then there is no more to do for it. */
+async function ownLeg(call: Call): Promise<void> {
+  if (call.state !== "Disconnected") {
+    await within(LEG_MS, () => call.hangUp()).catch(() => undefined);
+  }
+}
+
+/** Our own leg has ended, if need be by us. */
+async function gone(call: Call): Promise<void> {
+  if (!(await until(LEG_MS, () => call.state === "Disconnected"))) {
+    await ownLeg(call);
+  }
+}
