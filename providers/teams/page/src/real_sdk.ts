@@ -47,6 +47,12 @@ export class RealSdk implements Sdk {
   }
 
   async agent(credential: CommunicationTokenCredential): Promise<Agent> {
-    return agentOf(await this.client.createTeamsCallAgent(credential));
+    const agent = await this.client.createTeamsCallAgent(credential);
+    // The typings do not say so, but where the SDK has disposed of the agent meanwhile, as it does
+    // where its services cannot be reached, there is none.
+    if (!agent) {
+      throw new Error("disposed");
+    }
+    return agentOf(agent);
   }
 }
