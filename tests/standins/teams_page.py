@@ -5,9 +5,9 @@ SDK, once for each state of the files, and gives the folder: ``index.html`` and 
 the worker gets as its ``page``. :func:`real_page` is the same with the SDK itself.
 
 In the browser the stand-in is ``window.fake``. Where nobody can reach into the browser, as behind
-the worker, a :class:`Control` drives it: the calling token of :meth:`Control.token` names the
-place to which the page connects. The meeting outlives the page: one that is started anew gets it
-as the last one left it. The functions, the same on both ways:
+the worker, a :class:`Control` drives it, by lines of its own among the monitor's. The meeting
+outlives the page: one that is started anew gets it, in its token, as the last one left it. The
+functions are the same on both ways:
 
 ======================  ==============================================================
 ``world()``             the meeting, as in ``tests/teams_page/fake/world.ts``
@@ -23,9 +23,9 @@ as the last one left it. The functions, the same on both ways:
 ``change(id, person)``  somebody does something
 ``leave(id)``           somebody goes
 ``fault(op, fault)``    what becomes of a request: ``"never"`` (no answer), ``"nothing"`` (taken,
-                        without effect), ``{"code": 429, "subCode": 0}``, ``None`` (as usual). ``op``
-                        is agent (403/40231: the token is refused), join, joining (at once), admit,
-                        reject, admitAll, remove, mute, lowerHands, forbidAudio … permitOthersVideo,
+                        without effect), ``{"code": 429, "subCode": 0}``, ``None`` (as usual).
+                        ``op``: agent (403/40231: the token is refused), join, joining (at
+                        once), admit, reject, admitAll, remove, mute, lowerHands, forbidAudio … permitOthersVideo,
                         hangUp (own leg), end (for everyone); with a raw id after it
                         (``"remove 8:orgid:…"``) for one person only
 ``enter()``             our own leg is let in from the lobby
@@ -35,6 +35,8 @@ as the last one left it. The functions, the same on both ways:
 ``calls()``             our legs: ``state``, ``deaf``, ``listeners``
 ``token()``             asks the credential for a token, as the SDK does when it needs one
 ======================  ==============================================================
+
+Opened as ``index.html?unsupported`` it is in a browser that the SDK does not support.
 """
 
 from __future__ import annotations
@@ -49,12 +51,9 @@ import shutil
 import subprocess
 import tempfile
 import time
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from types import TracebackType
 from typing import Any
-
-from websockets.asyncio.server import Server, ServerConnection, serve
-from websockets.exceptions import ConnectionClosed
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "providers/teams/page"
@@ -139,58 +138,34 @@ def token(lifetime: float = 3600, **claims: Any) -> str:
 
 
 class Control:
-    """Drives the stand-in of whatever page was started with its token."""
+    """Drives the stand-in through the lines of a companion, or of a test: ``tell`` sends one to the
+    page; whatever comes from there is given to :meth:`said`."""
 
-    def __init__(self) -> None:
-        self.world: dict[str, Any] | None = None
-        """The meeting as the page told it last."""
-        self.connected = asyncio.Event()
-        self._server: Server
-        self._line: ServerConnection | None = None
+    def __init__(self, tell: Callable[[Mapping[str, Any]], object]) -> None:
+        self.world: dict[str, Any] = {}
+        """The meeting as the page told it last; before there is one, what it is to begin with."""
+        self._tell = tell
         self._numbers = itertools.count(1)
         self._answers: dict[int, asyncio.Future[Any]] = {}
 
-    async def __aenter__(self) -> Control:
-        self._server = await serve(self._serve, "127.0.0.1", 0)
-        return self
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._server.close()
-        await self._server.wait_closed()
-
     def token(self, lifetime: float = 3600, **claims: Any) -> str:
-        """A calling token that leads the page here."""
-        port = self._server.sockets[0].getsockname()[1]
-        return token(lifetime, control=f"ws://127.0.0.1:{port}", **claims)
+        """A calling token that brings the meeting with it."""
+        return token(lifetime, world=self.world, **claims)
+
+    def said(self, line: Mapping[str, Any]) -> bool:
+        """Take what the stand-in said; whether the line was one of its own."""
+        told = line.get("fake")
+        if told is None:
+            return False
+        self.world = told["world"]
+        answer = self._answers.pop(told.get("n"), None)
+        if answer is not None and not answer.done():
+            answer.set_result(told["result"])
+        return True
 
     async def call(self, name: str, *args: Any) -> Any:
-        """Call a function of ``window.fake``, once a page is there."""
-        await asyncio.wait_for(self.connected.wait(), ANSWER_SECONDS)
-        assert self._line is not None
+        """Call a function of ``window.fake`` in a page that has been started."""
         number = next(self._numbers)
         answer = self._answers[number] = asyncio.get_running_loop().create_future()
-        await self._line.send(json.dumps({"n": number, "call": name, "args": args}))
+        self._tell({"fake": {"n": number, "call": name, "args": args}})
         return await asyncio.wait_for(answer, ANSWER_SECONDS)
-
-    async def _serve(self, line: ServerConnection) -> None:
-        await line.send(json.dumps(self.world))
-        self._line = line
-        self.connected.set()
-        try:
-            async for message in line:
-                told = json.loads(message)
-                self.world = told["world"]
-                answer = self._answers.pop(told.get("n"), None)
-                if answer is not None and not answer.done():
-                    answer.set_result(told["result"])
-        except ConnectionClosed:  # the page was killed
-            pass
-        finally:
-            if self._line is line:
-                self._line = None
-                self.connected.clear()

@@ -21,9 +21,7 @@ async def browser() -> AsyncIterator[Browser]:
     if os.geteuid() == 0:
         flags.append("--no-sandbox")
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(
-            executable_path=teams_page.browser(), args=flags
-        )
+        browser = await playwright.chromium.launch(executable_path=teams_page.browser(), args=flags)
         yield browser
         await browser.close()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -38,25 +38,26 @@ class Stage:
         self._numbers = itertools.count(1)
         self.page: Page
 
-    async def open(self, before: Callable[[Route], Any] | None = None) -> None:
+    async def open(self, unsupported: bool = False) -> None:
         """Load the page; what it asks of other places is refused."""
         self.page = await self._context.new_page()
         self.page.on("console", lambda message: self.console.append(message.text))
         self.page.on("pageerror", lambda error: self.console.append(str(error)))
-        await self.page.expose_function("chaperoneSay", self._hear)
-        await self.page.route("**/*", before or self._serve)
-        await self.page.goto(ADDRESS)
+        await self.page.expose_function("chaperoneSay", self.hear)
+        await self.page.route("**/*", self._serve)
+        await self.page.goto(f"{ADDRESS}{'?unsupported' if unsupported else ''}")
         await self.heard("environment")
 
     async def _serve(self, route: Route) -> None:
         address = route.request.url
         if address.startswith(ADDRESS):
-            name = address.removeprefix(ADDRESS) or "index.html"
+            name = address.removeprefix(ADDRESS).partition("?")[0] or "index.html"
             await route.fulfill(path=self._folder / name)
         else:
             await route.abort()
 
-    async def _hear(self, line: dict[str, Any]) -> None:
+    async def hear(self, line: dict[str, Any]) -> None:
+        """The page says something."""
         async with self._news:
             self.lines.append(line)
             self.times.append(time.monotonic())
@@ -136,8 +137,20 @@ class Stage:
 
     async def row(self, who: str, holds: Callable[[Any], Any] = bool) -> Any:
         """Somebody's row in the call, once that holds for it."""
-        room = await self.room(lambda room: any(p["id"] == who and holds(p) for p in room["people"]))
+
+        def fits(row: Any) -> bool:
+            return row["id"] == who and bool(holds(row))
+
+        room = await self.room(
+            lambda room: any(p["id"] == who and holds(p) for p in room["people"])
+        )
         return next(person for person in room["people"] if person["id"] == who)
+
+    async def becomes(self, holds: Callable[[], Awaitable[bool]], seconds: float = 5.0) -> None:
+        """Wait until that holds."""
+        async with asyncio.timeout(seconds):
+            while not await holds():  # noqa: ASYNC110 - asks the browser
+                await asyncio.sleep(0.05)
 
     async def requests(self, op: str | None = None) -> list[dict[str, Any]]:
         """What was asked of Teams."""

@@ -3,6 +3,8 @@ Chromium, and a made-up token is refused; nothing reaches the console."""
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from playwright.async_api import Browser
 
@@ -11,7 +13,11 @@ from tests.teams_page.stage import AGENT, Stage
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
-OF_THE_SERVICE = {"skypeid": "acs:made-up", "acsScope": "voip", "resourceId": "made-up"}
+OF_THE_SERVICE: dict[str, Any] = {
+    "skypeid": "acs:made-up",
+    "acsScope": "voip",
+    "resourceId": "made-up",
+}
 """What a token of Communication Services claims that is not for a user of Teams."""
 
 

@@ -4,7 +4,7 @@
 // join once more, and see whether anybody else is there.
 
 import { Clearing } from "./clear";
-import { codeOf, DEADLINE, sleep, until, why as reason, within } from "./failure";
+import { DEADLINE, Late, sleep, until, why as reason, within } from "./failure";
 import type { Switches } from "./orders";
 import type { Pacer } from "./pace";
 import { present } from "./people";
@@ -135,38 +135,44 @@ export class Ending {
 
   /** Whether nobody else is there. */
   private async secondLook(): Promise<boolean> {
-    let call: Call;
+    let left: number;
     try {
-      call = this.second = this.rejoin().call;
-      const answered = await until(JOIN_MS, () => call.state === "Connected" || isOver(call));
-      if (!answered || isOver(call)) {
-        const { code, subCode } = codeOf(call.callEndReason);
-        return await this.unproved(answered ? `${code}/${subCode}` : "timeout");
-      }
+      const call = (this.second = this.rejoin().call);
+      left = await this.othersIn(call);
+      this.say(left ? { still: [this.n, left] } : { empty: this.n });
+      // Also where nobody is there: whoever comes in just now must not stay.
+      await within(DEADLINE, () => call.hangUp({ forEveryone: true })).catch(() => ownLeg(call));
+      await gone(call);
     } catch (error) {
-      return this.unproved(reason(error));
+      this.say({ unproved: [this.n, error instanceof Unseen ? error.message : reason(error)] });
+      if (this.second) {
+        await ownLeg(this.second);
+      }
+      await sleep(LOOK_AGAIN_MS);
+      return false;
+    }
+    return !left;
+  }
+
+  /** How many others there are, from inside; or why that cannot be seen. */
+  private async othersIn(call: Call): Promise<number> {
+    if (!(await until(JOIN_MS, () => call.state === "Connected" || isOver(call)))) {
+      throw new Late();
+    }
+    if (call.state !== "Connected") {
+      throw call.callEndReason ?? new Unseen(call.state === "InLobby" ? "lobby" : "outside");
     }
     await sleep(LOOK_MS);
     const left = present(call, this.room.me).inside.size;
     if (call.state !== "Connected") {
-      return this.unproved("outside");
+      throw new Unseen("outside");
     }
-    this.say(left ? { still: [this.n, left] } : { empty: this.n });
-    // Also where nobody is there: whoever comes in just now must not stay.
-    await within(DEADLINE, () => call.hangUp({ forEveryone: true })).catch(() => ownLeg(call));
-    await gone(call);
-    return !left;
-  }
-
-  private async unproved(because: string): Promise<false> {
-    this.say({ unproved: [this.n, because] });
-    if (this.second) {
-      await ownLeg(this.second);
-    }
-    await sleep(LOOK_AGAIN_MS);
-    return false;
+    return left;
   }
 }
+
+/** Not in the call, there is nothing to see: that must not pass for an empty one. */
+class Unseen extends Error {}
 
 /** Ended, or never begun: waiting in the lobby shows nothing. */
 function isOver(call: Call): boolean {

@@ -1,0 +1,185 @@
+"""END by the page: the bell, the second look, and what becomes of it when something fails."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from tests.teams_page.stage import Line, Stage
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+BELL = {
+    "looked",
+    "took",
+    "refused",
+    "left_call",
+    "empty",
+    "still",
+    "unproved",
+    "clearing",
+    "cleared",
+}
+
+
+def said(stage: Stage, mark: int) -> list[Line]:
+    """What was said on the bell since."""
+    return [line for line in stage.lines[mark:] if BELL & set(line) and "done" not in line]
+
+
+@pytest.mark.parametrize(
+    ("role", "means", "why"),
+    [
+        ("Organizer", "end", ""),
+        ("Co-organizer", "end", ""),
+        ("Presenter", "clear_room", "role"),
+        ("Attendee", "none", "role"),
+    ],
+)
+@pytest.mark.parametrize("told", [True, False])
+async def test_what_end_could_do(stage: Stage, role: str, means: str, why: str, told: bool) -> None:
+    await stage.join(role=role, told=told)
+    who = await stage.someone()
+    await stage.row(who)
+    mark = await stage.ring(7, look=True)
+    line = await stage.until(lambda line: "looked" in line, mark)
+    assert line == {"looked": 7, "inside": True, "means": means, "why": why, "left": 1}
+    assert await stage.requests("end") == []
+
+
+async def test_what_we_may_do_counts_before_the_role(stage: Stage) -> None:
+    await stage.join(role="Organizer", can={"hangUpForEveryOne": False})
+    mark = await stage.ring(1, look=True)
+    assert (await stage.until(lambda line: "looked" in line, mark))["means"] == "clear_room"
+
+
+async def test_outside_of_the_call_it_can_do_nothing(stage: Stage) -> None:
+    mark = await stage.ring(1, look=True)
+    line = await stage.until(lambda line: "looked" in line, mark)
+    assert line == {"looked": 1, "inside": False, "means": "none", "why": "outside", "left": 0}
+    mark = await stage.ring(2, end=True)
+    assert await stage.heard("refused", mark) == [2, "outside"]
+
+
+async def test_in_the_lobby_it_can_do_nothing(stage: Stage) -> None:
+    await stage.fake("set", {"entry": "InLobby"})
+    await stage.start()
+    await stage.until(lambda line: line.get("status") == "lobby")
+    mark = await stage.ring(2, end=True)
+    assert await stage.heard("refused", mark) == [2, "lobby"]
+
+
+async def test_it_ends_for_everyone_and_looks_a_second_time(stage: Stage) -> None:
+    await stage.join()
+    await stage.class_of(5)
+    await stage.room(lambda room: len(room["people"]) == 5)
+    mark = await stage.ring(3, end=True)
+    assert await stage.heard("empty", mark) == 3
+    assert said(stage, mark) == [{"took": 3, "means": "end"}, {"left_call": 3}, {"empty": 3}]
+    assert [one["op"] for one in await stage.requests()][:3] == ["agent", "join", "end"]
+
+    async def over() -> bool:
+        return [leg["state"] for leg in await stage.fake("calls")] == ["Disconnected"] * 2
+
+    await stage.becomes(over)
+    assert await stage.requests("remove") == []
+
+
+async def test_it_is_fast(stage: Stage) -> None:
+    await stage.join()
+    began = time.monotonic()
+    mark = await stage.ring(3, end=True)
+    await stage.heard("took", mark)
+    assert time.monotonic() - began < 0.5
+    await stage.heard("empty", mark)
+    assert time.monotonic() - began < 3
+
+
+async def test_whoever_is_still_there_is_ended_again(stage: Stage) -> None:
+    await stage.join()
+    one, two = await stage.class_of(2)
+    await stage.fake("set", {"survivors": {"ids": [one, two], "times": 2}})
+    mark = await stage.ring(4, end=True)
+    assert await stage.heard("empty", mark) == 4
+    assert [line["still"] for line in said(stage, mark) if "still" in line] == [[4, 2], [4, 2]]
+    assert len(await stage.requests("end")) == 4
+
+
+async def test_a_second_look_that_fails_is_taken_again(stage: Stage) -> None:
+    await stage.join()
+    await stage.fake("fault", "join", {"code": 500, "subCode": 7})
+    mark = await stage.ring(5, end=True)
+    assert await stage.heard("unproved", mark) == [5, "500/7"]
+    assert not any("empty" in line for line in stage.lines)
+    await stage.fake("fault", "join", None)
+    assert await stage.heard("empty", mark) == 5
+
+
+async def test_a_second_look_from_the_lobby_shows_nothing(stage: Stage) -> None:
+    await stage.join()
+    await stage.fake("set", {"entry": "InLobby"})
+    mark = await stage.ring(5, end=True)
+    await stage.heard("unproved", mark)
+    assert not any("empty" in line for line in stage.lines)
+
+
+async def test_a_second_look_that_cannot_read_the_call_proves_nothing(stage: Stage) -> None:
+    await stage.join()
+    mark = await stage.ring(5, end=True)
+    await stage.heard("left_call", mark)
+    await stage.fake("set", {"broken": True})
+    await stage.heard("unproved", mark)
+    await stage.fake("set", {"broken": False})
+    assert await stage.heard("empty", mark) == 5
+
+
+async def test_rung_again_while_it_proves_it_answers_with_the_new_number(stage: Stage) -> None:
+    await stage.join()
+    mark = await stage.ring(5, end=True)
+    await stage.heard("left_call", mark)
+    mark = await stage.ring(6, end=True)
+    assert await stage.heard("empty", mark) == 6
+    assert {"took": 6, "means": "end"} in stage.lines[mark:]
+    assert {"left_call": 6} in stage.lines[mark:]
+
+
+async def test_refused_it_says_so_and_clears_the_room(stage: Stage) -> None:
+    await stage.join()
+    await stage.class_of(3)
+    await stage.fake("fault", "end", {"code": 403, "subCode": 1})
+    mark = await stage.ring(8, end=True)
+    assert await stage.heard("refused", mark) == [8, "403/1"]
+    assert await stage.heard("cleared", mark) == [8, 0]
+    await stage.fake("fault", "end", None)
+    mark = await stage.ring(9, end=True)
+    assert await stage.heard("empty", mark) == 9
+
+
+async def test_without_an_answer_it_clears_the_room_meanwhile(stage: Stage) -> None:
+    await stage.join()
+    await stage.class_of(3)
+    await stage.fake("fault", "end", "never")
+    mark = await stage.ring(8, end=True)
+    assert await stage.heard("cleared", mark, seconds=6) == [8, 0]
+    assert await stage.heard("refused", mark) == [8, "timeout"]
+
+
+async def test_told_to_leave_it_stops_looking(stage: Stage) -> None:
+    await stage.join()
+    who = await stage.someone()
+    await stage.fake("set", {"survivors": {"ids": [who], "times": 99}})
+    mark = await stage.ring(4, end=True)
+    await stage.heard("still", mark)
+    await stage.say(leave=True)
+
+    async def over() -> bool:
+        return {leg["state"] for leg in await stage.fake("calls")} == {"Disconnected"}
+
+    await stage.becomes(over)
+    joins = len(await stage.requests("join"))
+    mark = len(stage.lines)
+    for _ in range(6):  # beats: more than it takes to look again
+        await stage.until(lambda line: not line, mark)
+        mark = len(stage.lines)
+    assert len(await stage.requests("join")) == joins
