@@ -144,6 +144,16 @@ async def test_rung_again_while_it_proves_it_answers_with_the_new_number(stage: 
     assert {"left_call": 6} in stage.lines[mark:]
 
 
+async def test_rung_again_after_the_proof_it_proves_it_anew(stage: Stage) -> None:
+    await stage.join()
+    mark = await stage.ring(5, end=True)
+    await stage.heard("empty", mark)
+    await stage.someone()  # comes into the meeting that a client has opened again
+    mark = await stage.ring(6, end=True)
+    assert await stage.heard("still", mark) == [6, 1]
+    assert await stage.heard("empty", mark) == 6
+
+
 async def test_refused_it_says_so_and_clears_the_room(stage: Stage) -> None:
     await stage.join()
     await stage.class_of(3)

@@ -29,8 +29,12 @@ const CLEARERS = new Set<string>(["Organizer", "Co-organizer", "Presenter"]);
 export class Ending {
   private n = 0;
   private over = false;
+  /** Teams has ended the meeting, as it says; and our own leg with it. */
+  private ended = false;
   private legEnded = false;
   private proving = false;
+  /** For which ring it was proved. */
+  private proved = 0;
   private second: Call | undefined;
   private readonly clearing: Clearing;
 
@@ -76,11 +80,8 @@ export class Ending {
 
   async end({ n, first = [] }: Ring): Promise<void> {
     this.n = n;
-    if (this.proving) {
-      this.say({ took: n, means: "end" });
-      if (this.legEnded) {
-        this.say({ left_call: n });
-      }
+    if (this.ended) {
+      await this.proveAgain();
       return;
     }
     const { means, why } = this.means();
@@ -115,31 +116,46 @@ export class Ending {
     }
     this.clearing.stop();
     this.say({ took: this.n, means: "end" });
-    if (!this.proving) {
-      this.proving = true;
+    if (!this.ended) {
+      this.ended = true;
+      await gone(this.call);
+      this.legEnded = true;
+      this.say({ left_call: this.n });
+      await this.prove();
+    }
+  }
+
+  /** Rung once more: what goes on answers with the new number, what is over begins anew. */
+  private async proveAgain(): Promise<void> {
+    this.say({ took: this.n, means: "end" });
+    if (this.legEnded) {
+      this.say({ left_call: this.n });
       await this.prove();
     }
   }
 
   private async prove(): Promise<void> {
-    await gone(this.call);
-    this.legEnded = true;
-    this.say({ left_call: this.n });
-    while (!this.over) {
-      await sleep(SETTLE_MS);
-      if (await this.secondLook()) {
-        return;
-      }
+    if (this.proving) {
+      return;
     }
+    this.proving = true;
+    while (!this.over && this.proved !== this.n) {
+      await sleep(SETTLE_MS);
+      await this.secondLook();
+    }
+    this.proving = false;
   }
 
-  /** Whether nobody else is there. */
-  private async secondLook(): Promise<boolean> {
-    let left: number;
+  private async secondLook(): Promise<void> {
     try {
       const call = (this.second = this.rejoin().call);
-      left = await this.othersIn(call);
-      this.say(left ? { still: [this.n, left] } : { empty: this.n });
+      const left = await this.othersIn(call);
+      if (left) {
+        this.say({ still: [this.n, left] });
+      } else {
+        this.proved = this.n;
+        this.say({ empty: this.n });
+      }
       // Also where nobody is there: whoever comes in just now must not stay.
       await within(DEADLINE, () => call.hangUp({ forEveryone: true })).catch(() => ownLeg(call));
       await gone(call);
@@ -149,9 +165,7 @@ export class Ending {
         await ownLeg(this.second);
       }
       await sleep(LOOK_AGAIN_MS);
-      return false;
     }
-    return !left;
   }
 
   /** How many others there are, from inside; or why that cannot be seen. */
