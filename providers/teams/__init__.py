@@ -1,4 +1,3 @@
-"""Microsoft Teams: a companion in the call (a browser with Microsoft's calling SDK), and Graph.
 """Microsoft Teams: a companion in the call (a page in a headless browser) and Microsoft Graph.
 
 ``config`` is cheap to import; import the rest only where Teams is really used.
