@@ -41,6 +41,11 @@ class Line:
         return self._socket.fileno()
 
     @property
+    def backlog(self) -> int:
+        """How many bytes are still to be sent."""
+        return len(self._out)
+
+    @property
     def waits(self) -> bool:
         """Whether something is still to be sent."""
         return bool(self._out)

@@ -27,9 +27,17 @@ UNPROVED: tuple[str, ...] = (
     "A co-organizer may not change the options of the meeting: Graph lists a meeting for its "
     "organizer alone. If it is wrong, locking and chat are shown as not available although they "
     "are.",
+    "As root, as in a container, Chromium can lock its pages in no sandbox of its own, and runs "
+    "without: the container is taken for one. Nobody else's page is ever opened in it.",
+    "Chromium as a snap cannot be used: it sees neither the companion's folder nor its pipe.",
+    "A made-up microphone that is silent is enough to join a call, and Teams shows it muted.",
 )
 """In words; what the code counts on beside them is below."""
 
+OLDEST_CHROMIUM = 120
+"""The oldest major version of Chromium that is started. Microsoft names the last few versions of
+Chrome and Edge as what its SDK works in, and no number; the SDK itself says at every start whether
+it works in this one, and the companion leaves if it does not. Tried here with 156."""
 OVER_SECONDS = 5.0
 """What is still read so soon after the end was told is older than it."""
 TURN_AWAY_AGAIN_SECONDS = 5.0

@@ -1,0 +1,88 @@
+"""How the companion's browser is started: its switches, its proxy, and that it dies with us.
+Loaded beside foreign code, so it imports nothing of ours.
+"""
+
+from __future__ import annotations
+
+import os
+import shlex
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
+
+if TYPE_CHECKING:
+    from playwright.async_api import ProxySettings
+
+SWITCHES = (
+    # Timers and pages that nobody looks at run as fast as others: a beat that is late would be
+    # taken for a page that hangs.
+    "--disable-background-timer-throttling",
+    "--disable-renderer-backgrounding",
+    "--disable-backgrounding-occluded-windows",
+    # It asks nothing of anybody but what the page asks for.
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-default-apps",
+    "--disable-domain-reliability",
+    "--disable-sync",
+    "--metrics-recording-only",
+    "--no-pings",
+    "--no-first-run",
+    # Nothing of the call is left on the disk by a crash.
+    "--disable-breakpad",
+    "--disable-crash-reporter",
+    # The SDK wants a microphone. This one is silent and made up: no lesson hears the room.
+    "--use-fake-device-for-media-stream",
+    "--autoplay-policy=no-user-gesture-required",
+    "--mute-audio",
+)
+"""Playwright has most of them as well; what this depends on does not depend on that."""
+
+LAUNCHER = "start-browser"
+_DIES_WITH_US = (
+    "import ctypes, os, sys; ctypes.CDLL(None).prctl(1, 9, 0, 0, 0); "
+    "os.execv(sys.argv[1], sys.argv[1:])"
+)
+"""PR_SET_PDEATHSIG, which an exec leaves as it is."""
+
+
+def is_sandboxed() -> bool:
+    """Whether the browser locks its pages in. As root it cannot, and does not start if it is to;
+    a monitor is not run as root but in containers, which are a sandbox of their own."""
+    return os.geteuid() != 0
+
+
+def launcher(browser: str, folder: Path) -> str:
+    """A program, made in ``folder``, that starts the browser so that it dies with whoever started
+    it, even where it hangs (on Linux; elsewhere it goes when its line to us is closed, which it
+    does not notice where it hangs). Where no program can be run from there, the browser itself."""
+    if sys.platform != "linux":
+        return browser
+    script = folder / LAUNCHER
+    command = shlex.join([sys.executable, "-I", "-S", "-c", _DIES_WITH_US, browser])
+    script.write_text(f'#!/bin/sh\nexec {command} "$@"\n', encoding="utf-8")
+    script.chmod(0o700)
+    return str(script) if os.access(script, os.X_OK) else browser
+
+
+def proxy(environ: Mapping[str, str]) -> ProxySettings | None:
+    """The proxy that the environment names, as Playwright wants it: name and password are not
+    among the arguments that a list of processes shows."""
+    address = _first(environ, "https_proxy", "HTTPS_PROXY", "http_proxy", "HTTP_PROXY")
+    around = _first(environ, "no_proxy", "NO_PROXY")
+    if not address or around.strip() == "*":
+        return None
+    parts = urlsplit(address if "://" in address else f"http://{address}")
+    place = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
+    bypass = ",".join(filter(None, (around, "localhost", "127.0.0.1")))
+    found: ProxySettings = {"server": place, "bypass": bypass}
+    if parts.username:
+        found["username"] = unquote(parts.username)
+        found["password"] = unquote(parts.password or "")
+    return found
+
+
+def _first(environ: Mapping[str, str], *names: str) -> str:
+    return next((environ[name] for name in names if environ.get(name)), "")

@@ -1,0 +1,34 @@
+"""Each test has a folder for temporary ones of its own, which is empty again in the end."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.teams_child.call import Stay, missing
+
+Begin = Callable[..., Stay]
+
+
+@pytest.fixture
+async def begin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Begin]:
+    if reason := missing():
+        pytest.skip(reason)
+    homes = tmp_path / "homes"
+    homes.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(homes))
+    begun: list[Stay] = []
+
+    def begin(*arguments: Any, **brief: Any) -> Stay:
+        begun.append(Stay(*arguments, **brief))
+        return begun[-1]
+
+    yield begin
+    for stay in begun:
+        await stay.leave()
+    assert os.listdir(homes) == [], "the child's home is not cleared away"  # noqa: PTH208
