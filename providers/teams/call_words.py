@@ -25,8 +25,7 @@ class Leaving(NamedTuple):
     sentence: str = ""
 
 
-ENDED_FOR_ALL = 4097
-OVER = frozenset({ENDED_FOR_ALL, 5003})
+OVER = frozenset({4097, 5003})
 """Subcodes with which Teams says that the call has ended for everyone."""
 
 PUT_OUT = "Somebody removed the companion from the call. To have it back, start the monitor anew."
@@ -62,7 +61,15 @@ _REFUSED = {
     41804: "they do not wait any more",
     41805: "Teams lets only organizers and presenters do this",
 }
-_TIMEOUT = "Teams did not answer"
+_WORDS = {
+    "timeout": "Teams did not answer",
+    "gone": "they are not in the call any more",
+    "outside": "the companion is not in the call",
+    "lobby": "the companion waits in the lobby",
+    "role": "you are an attendee",
+    "unknown": "Teams has not said yet what you may do",
+}
+"""The page's own words."""
 
 
 class Trouble(NamedTuple):
@@ -100,8 +107,8 @@ def trouble(code: int | None, sub: int | None) -> Trouble:
 
 def refused(word: str) -> str:
     """Why Teams refused an order; ``word`` as the page sends it: ``CODE/SUBCODE``, or one word."""
-    if word == "timeout":
-        return _TIMEOUT
+    if word in _WORDS:
+        return _WORDS[word]
     _code, _slash, sub = word.partition("/")
     known = _REFUSED.get(int(sub)) if sub.isdigit() else None
     return known or f"Teams refused it ({word})"

@@ -47,6 +47,7 @@ NOT_INSIDE = "The companion is not in the call yet."
 CANNOT = "You are an attendee: the organizer must make you a presenter or co-organizer."
 ONLY_CLEAR = "you are not its organizer or co-organizer"
 STILL = "{} still in when the companion came back: it ended it once more"
+UNPROVED = "The companion could not come back to see who is in: {}."
 REFUSED = "Teams did not let the companion end it: {}."
 NOT_SEALED = "The lobby could not be closed, people can come back by the link: {}"
 
@@ -179,9 +180,13 @@ class TeamsEnder:
         clearing = _pair(told.get("clearing"))
         left = _count(clearing[1]) if clearing is not None else None
         still = _pair(told.get("still"))
+        unproved = _pair(told.get("unproved"))
         detail = self._not_sealed
         if still is not None and still[0] >= self._rang:
             detail = f"{STILL.format(still[1])} {detail}".strip()
+        if unproved is not None and unproved[0] >= self._rang:
+            why = call_words.refused(str(unproved[1]))
+            detail = f"{UNPROVED.format(why)} {detail}".strip()
         return EndReply(EndAnswer.ACCEPTED, detail, left=left)
 
     def _proof(self) -> str:

@@ -4,11 +4,11 @@
 // join once more, and see whether anybody else is there.
 
 import { Clearing } from "./clear";
-import { DEADLINE, Late, sleep, until, why as reason, within } from "./failure";
+import { DEADLINE, Late, codeOf, sleep, until, why as reason, within } from "./failure";
 import type { Switches } from "./orders";
 import type { Pacer } from "./pace";
 import { present } from "./people";
-import type { Means, Ring, Say, Why } from "./protocol";
+import type { EndCode, Means, Ring, Say, Why } from "./protocol";
 import type { Room } from "./room";
 import type { Call, Joined } from "./sdk";
 
@@ -60,6 +60,7 @@ export class Ending {
       means,
       why,
       left: this.room.connected ? this.room.left : 0,
+      ended: this.call.state === "Disconnected" ? endOf(this.call) : null,
     });
   }
 
@@ -82,6 +83,12 @@ export class Ending {
     this.n = n;
     if (this.ended) {
       await this.proveAgain();
+      return;
+    }
+    if (this.call.state === "Disconnected") {
+      // Put out, or ended by others: whoever is still in is ended by the second look.
+      this.ended = this.legEnded = true;
+      await this.prove();
       return;
     }
     const { means, why } = this.means();
@@ -120,7 +127,7 @@ export class Ending {
       this.ended = true;
       await gone(this.call);
       this.legEnded = true;
-      this.say({ left_call: this.n });
+      this.say({ left_call: [this.n, ...endOf(this.call)] });
       await this.prove();
     }
   }
@@ -129,7 +136,7 @@ export class Ending {
   private async proveAgain(): Promise<void> {
     this.say({ took: this.n, means: "end" });
     if (this.legEnded) {
-      this.say({ left_call: this.n });
+      this.say({ left_call: [this.n, ...endOf(this.call)] });
       await this.prove();
     }
   }
@@ -191,6 +198,11 @@ class Unseen extends Error {}
 /** Ended, or never begun: waiting in the lobby shows nothing. */
 function isOver(call: Call): boolean {
   return call.state === "Disconnected" || call.state === "InLobby";
+}
+
+function endOf(call: Call): EndCode {
+  const { code, subCode } = codeOf(call.callEndReason);
+  return [code, subCode];
 }
 
 /** It may have ended already, or not answer: then there is no more to do for it. */

@@ -114,7 +114,7 @@ export class Page {
     if (ring.look && ending) {
       ending.look(n);
     } else if (ring.look) {
-      this.say({ looked: n, inside: false, means: "none", why: "outside", left: 0 });
+      this.say({ looked: n, inside: false, means: "none", why: "outside", left: 0, ended: null });
     }
   }
 

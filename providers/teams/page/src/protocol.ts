@@ -60,6 +60,9 @@ export type Means = "end" | "clear_room" | "none";
  * role is too small ("role"), or what we may do is not told yet ("unknown"). */
 export type Why = "" | "outside" | "lobby" | "role" | "unknown";
 
+/** Code and subcode of the end of a call. */
+export type EndCode = readonly [code: number, subCode: number];
+
 export type Status = "signing_in" | "connecting" | "lobby" | "in" | "disconnected";
 
 export type Line =
@@ -70,10 +73,19 @@ export type Line =
   | { readonly wants_token: true }
   | { readonly room: RoomLine }
   | { readonly done: number; readonly refused: readonly Refusal[] }
-  | { readonly looked: number; inside: boolean; means: Means; why: Why; left: number }
+  | {
+      readonly looked: number;
+      inside: boolean;
+      means: Means;
+      why: Why;
+      left: number;
+      /** How our own leg has ended, where it has. */
+      ended: EndCode | null;
+    }
   | { readonly took: number; readonly means: Means }
   | { readonly refused: readonly [number, string] }
-  | { readonly left_call: number }
+  /** Our own leg has ended; for whom else, its code may say. */
+  | { readonly left_call: readonly [number, ...EndCode] }
   /** The second look: nobody else is there; or so many are; or it could not be taken. */
   | { readonly empty: number }
   | { readonly still: readonly [number, number] }
