@@ -238,10 +238,11 @@ def doctor(class_name: str | None, contact: bool, config: Path | None) -> None:
 
 
 @main.command("sign-in", short_help="Sign in to Microsoft, for meetings on Teams.")
+@click.option("--browser", is_flag=True, help="With this computer's browser, without a code.")
 @click.option("--forget", is_flag=True, help="Sign out on this computer.")
 @plain_option
 @config_option
-def sign_in(forget: bool, plain: bool, config: Path | None) -> None:
+def sign_in(browser: bool, forget: bool, plain: bool, config: Path | None) -> None:
     """Sign in to Microsoft by a code that is typed in a browser on any computer or phone.
 
     It serves all meetings on Teams until Microsoft takes it back. Exit status 0 if somebody is
@@ -253,6 +254,8 @@ def sign_in(forget: bool, plain: bool, config: Path | None) -> None:
     signing, folder = signing_in.sign_in_config(settings)
     if forget:
         sys.exit(signing_in.sign_out(signing, folder, click.echo))
+    if browser:
+        sys.exit(signing_in.sign_in_by_browser(signing, folder, click.echo))
     plain = plain or settings.preferences().plain or not sys.stdout.isatty()
     columns = 0 if plain else shutil.get_terminal_size().columns
     sys.exit(signing_in.sign_in(signing, folder, click.echo, columns))

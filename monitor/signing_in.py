@@ -78,7 +78,25 @@ class Telling:
 
 def sign_in(config: SignInConfig, folder: Path, say: Callable[[str], None], columns: int) -> int:
     """Have somebody sign in, unless somebody is; returns the exit status. Raises ChaperoneError."""
-    return _run(lambda account: _sign_in(account, say, columns), config, folder, say)
+
+    async def by_code(account: Account) -> None:
+        await account.sign_in(Telling(say, columns).hear)
+
+    return _run(lambda account: _sign_in(account, say, by_code), config, folder, say)
+
+
+def sign_in_by_browser(config: SignInConfig, folder: Path, say: Callable[[str], None]) -> int:
+    """The same with the browser of this computer, where a policy blocks codes."""
+
+    def by_hand(address: str) -> None:
+        say("No browser could be opened. Open this address in one on this computer:")
+        say(address)
+
+    async def by_browser(account: Account) -> None:
+        say("Sign in to Microsoft in the browser that opens now; ctrl+c gives up.")
+        await account.sign_in_by_browser(by_hand)
+
+    return _run(lambda account: _sign_in(account, say, by_browser), config, folder, say)
 
 
 def sign_out(config: SignInConfig, folder: Path, say: Callable[[str], None]) -> int:
@@ -112,7 +130,11 @@ def _run(
     raise ChaperoneError(sentence)
 
 
-async def _sign_in(account: Account, say: Callable[[str], None], columns: int) -> int:
+async def _sign_in(
+    account: Account,
+    say: Callable[[str], None],
+    have_them_sign_in: Callable[[Account], Coroutine[Any, Any, None]],
+) -> int:
     from providers.teams.signin_words import NeedsSignIn
 
     try:
@@ -121,7 +143,7 @@ async def _sign_in(account: Account, say: Callable[[str], None], columns: int) -
     except NeedsSignIn:
         if account.trouble:
             say(account.trouble)
-        await account.sign_in(Telling(say, columns).hear)
+        await have_them_sign_in(account)
         begun = True
     say(f"{'Signed in' if begun else 'Signed in already'}: {_who(account)}.")
     say(

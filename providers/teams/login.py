@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 from providers.base import ProviderError, Unreachable
 from providers.clock import Clock
 from providers.faults import where
-from providers.teams.signin_config import SignInConfig
+from providers.teams.signin_config import GRAPH_SCOPES, SignInConfig
 from providers.teams.signin_http import LoginHttp
 from providers.teams.signin_words import (
     GARBAGE,
@@ -138,6 +138,13 @@ class Login:
         """Ask once whether the code has been typed. Raises CodeExpired when it is too late."""
         return _guarded(lambda: self._poll(flow))
 
+    def by_browser(
+        self, scopes: Iterable[str], by_hand: Callable[[str], None], seconds: float
+    ) -> SignedIn:
+        """Sign in with the browser of this computer. ``by_hand`` gets the address, in another
+        thread, where no browser could be opened. Raises ProviderError."""
+        return _guarded(lambda: self._by_browser(sorted(scopes), by_hand, seconds))
+
     def close(self) -> None:
         """Close the connections."""
         if self._http is not None:
@@ -206,6 +213,23 @@ class Login:
             return None
         if has_expired(result):
             raise CodeExpired(str(refusal(result)))
+        return self._signed_in(app, result)
+
+    def _by_browser(
+        self, scopes: list[str], by_hand: Callable[[str], None], seconds: float
+    ) -> SignedIn:
+        self.cache.load()
+        app = self._application()
+        result = app.acquire_token_interactive(
+            scopes,
+            prompt="select_account",
+            timeout=seconds,
+            extra_scopes_to_consent=list(GRAPH_SCOPES),  # asked for once, not twice
+            auth_uri_callback=by_hand,
+        )
+        return self._signed_in(app, result)
+
+    def _signed_in(self, app: msal.PublicClientApplication, result: dict[str, Any]) -> SignedIn:
         token = self._token(result)
         who = _who(result.get("id_token_claims"))
         self._keep_only(app, who)

@@ -35,6 +35,9 @@ RENEW_FIRST, RENEW_LONGEST = 10.0, 120.0
 """Seconds before a renewal that failed is tried again: after the first time, and at most."""
 PAUSE_LONGEST = 600.0
 """Seconds for which it is left alone at most, whatever it asks for."""
+BROWSER_SECONDS = 300.0
+"""So long somebody may take to sign in with the browser of this computer."""
+NOBODY_CAME = "Nobody has signed in with the browser in time: try again."
 LOOK_SECONDS = 30.0
 """Between looks at the clocks: the computer may have slept."""
 
@@ -235,6 +238,24 @@ class Account:
         finally:
             if told:
                 tell(SignIn("", "", 0.0, self._clock.utc()))
+        await self._established(done, scopes)
+
+    async def sign_in_by_browser(
+        self, by_hand: Callable[[str], None], seconds: float = BROWSER_SECONDS
+    ) -> None:
+        """Have somebody sign in with the browser of this very computer: where a policy of the
+        school blocks codes. ``by_hand`` gets the address, in another thread, where no browser
+        could be opened. Raises ProviderError."""
+        await self._within(self._login.cache.check, self._deadline)
+        done = await self._within(
+            lambda: self._login.by_browser(CALLING_SCOPES, by_hand, seconds + self._deadline),
+            seconds,
+            NOBODY_CAME,
+        )
+        await self._established(done, CALLING_SCOPES)
+
+    async def _established(self, done: SignedIn, scopes: Sequence[str]) -> None:
+        """Somebody has signed in: their tokens serve, and are kept."""
         if self.who is not None and self.who.object_id != done.who.object_id:
             self._ready = {}
         self.who = done.who
@@ -304,14 +325,14 @@ class Account:
         if self._saving is not None:
             await asyncio.wait({self._saving}, timeout=self._deadline)
 
-    async def _within(self, work: Callable[[], T], seconds: float) -> T:
+    async def _within(self, work: Callable[[], T], seconds: float, too_late: str = SILENT) -> T:
         """Do ``work`` in a thread, and leave it behind if it takes too long."""
         try:
             async with asyncio.timeout(seconds):
                 return await in_thread(work, "signing in")
         except TimeoutError:
             pass
-        raise Unreachable(SILENT)
+        raise Unreachable(too_late)
 
 
 def _retrieved(task: asyncio.Task[Token]) -> None:

@@ -92,7 +92,7 @@ _CONDITION = _Meaning(
 _CODE_BLOCKED = _Meaning(
     NotAllowed,
     "The school's policy (Conditional Access, or security defaults) blocks signing in by a code: "
-    "ask the administrator to allow the device code flow for this app",
+    "use 'chaperone sign-in --browser', or have the device code flow allowed for this app",
 )
 _CONFIRM = _Meaning(
     NeedsSignIn,

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import hashlib
 import itertools
 import json
 import time
@@ -86,6 +87,9 @@ class LoginStandIn:
         """Fields that the answer with a token has, or has otherwise."""
         self.flow: dict[str, object] = {}
         """... and the one with a code."""
+        self.challenges: dict[str, str] = {}
+        """Of the codes that a browser was given (PKCE), with the scopes asked for."""
+        self._nonce = ""
         self._count = itertools.count(1)
 
     async def __aenter__(self) -> LoginStandIn:
@@ -163,6 +167,11 @@ class LoginStandIn:
                 return _json(self._discovery())
             case ["oauth2", "v2.0", "devicecode"]:
                 return self._device(_form(request))
+            case ["oauth2", "v2.0", "authorize"]:
+                code = f"made-up-auth-code-{next(self._count)}"
+                self.challenges[code] = request.query["code_challenge"]
+                self._nonce = request.query["nonce"]
+                return _json({"code": code, "state": request.query["state"]})
             case ["oauth2", "v2.0", "token"]:
                 return self._token(_form(request))
         return Response(404, b"{}")
@@ -214,6 +223,12 @@ class LoginStandIn:
                 return _error(number.get(code.state, 0), code.state)
             code.state = "bad_verification_code"  # it is good for once
             return self._give(code.person, code.scopes)
+        if form["grant_type"] == "authorization_code":
+            digest = hashlib.sha256(form["code_verifier"].encode()).digest()
+            proof = base64.urlsafe_b64encode(digest).decode().rstrip("=")
+            if self.challenges.pop(form["code"], None) != proof:
+                return _error(501481, "invalid_grant")
+            return self._give(Person(), form.get("scope", ""))
         person = self.refreshing.get(form["refresh_token"])
         if person is None:
             return _error(70000, "invalid_grant", "bad_token")
@@ -235,6 +250,7 @@ class LoginStandIn:
             "oid": person.oid,
             "tid": TENANT,
             "preferred_username": person.address,
+            **({"nonce": self._nonce} if self._nonce else {}),
         }
         return _json(
             {
