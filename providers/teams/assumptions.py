@@ -109,3 +109,26 @@ EVENT_CLOCK_SLACK = 5.0
 """An end that the witness tells may seem so much older than END by the clocks, and still be its
 work: Microsoft's clock is known only to a second or two. If the clocks differ by more: an END that
 worked is not confirmed by the witness."""
+
+SIGN_IN_UNPROVED: tuple[str, ...] = (
+    "One sign-in serves the call and Graph: the refresh token that came with Teams.ManageCalls "
+    "gives a token for Graph as well, once an administrator has consented to both. If it is wrong, "
+    "Microsoft's refusal is said, and the meeting's options cannot be changed.",
+    "A refresh token stays good when a newer one has been given: two monitors keep one sign-in. "
+    "Microsoft says so of sign-ins like this one. If it is wrong, the slower of the two has to "
+    "sign in again.",
+    "A sign-in that is used at least every 90 days lasts until the password changes, an "
+    "administrator takes it back or a policy asks for another. Microsoft gives these figures. If "
+    "it lasts less, the code is shown more often.",
+    "The numbers of the login service's errors (AADSTS…) mean what Microsoft's list says; the same "
+    "list says that they may change. One that is not known is told by its number. Codes are "
+    "refused by security defaults as 530035: others have met that, Microsoft does not name codes "
+    "there.",
+    "The Communication Services resource answers 401 to a wrong key, 403 to a token that it does "
+    "not take (licence, consent), 400 to one of another app or account. No page of Microsoft's says "
+    "so. If it is wrong, the sentence names the wrong one of these; the number in it is right.",
+    "A pass for the call ends with the token that it was made of, an hour or so later, and the call "
+    "goes on with the next one. Microsoft says so.",
+    "On Windows the kept sign-in is sealed for its user (DPAPI). It was never run there.",
+)
+"""About signing in; each with what follows if it is wrong."""

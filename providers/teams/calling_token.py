@@ -74,12 +74,19 @@ async def exchange(
     def ask() -> CallingToken:
         return _exchange(resource, aad_token, client_id, object_id, deadline)
 
+    await in_thread(_prepare, "pass for the call")  # a slow disk is no slow network
     try:
         async with asyncio.timeout(deadline):
             return await in_thread(ask, "pass for the call")
     except TimeoutError:
         pass
     raise Unreachable(SILENT)
+
+
+def _prepare() -> None:
+    """Import what is imported at first use."""
+    import azure.communication.identity
+    import azure.core.pipeline.transport  # noqa: F401
 
 
 def _exchange(

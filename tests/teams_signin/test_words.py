@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from providers.base import NotAllowed, ProviderError
@@ -82,6 +82,7 @@ FIELDS = ["error", "suberror", "error_codes", "error_description"]
 SECRET = "made-up-secret-0815"
 
 
+@settings(deadline=None)
 @given(st.dictionaries(st.sampled_from(FIELDS), anything), st.sampled_from(FIELDS))
 def test_whatever_comes_nothing_of_its_text_is_shown(answer: dict[str, object], where: str) -> None:
     error = refusal({**answer, where: f"{SECRET} {answer.get(where)}"})
