@@ -125,10 +125,10 @@ SIGN_IN_UNPROVED: tuple[str, ...] = (
     "refused by security defaults as 530035: others have met that, Microsoft does not name codes "
     "there.",
     "The Communication Services resource answers 401 to a wrong key, 403 to a token that it does "
-    "not take (licence, consent), 400 to one of another app or account. No page of Microsoft's says "
-    "so. If it is wrong, the sentence names the wrong one of these; the number in it is right.",
-    "A pass for the call ends with the token that it was made of, an hour or so later, and the call "
-    "goes on with the next one. Microsoft says so.",
+    "not take (licence, consent), 400 to one of another app or account. No page of Microsoft's "
+    "says so. If it is wrong, the sentence names the wrong one of these; the number is right.",
+    "A pass for the call ends with the token that it was made of, an hour or so later, and the "
+    "call goes on with the next one. Microsoft says so.",
     "On Windows the kept sign-in is sealed for its user (DPAPI). It was never run there.",
 )
 """About signing in; each with what follows if it is wrong."""

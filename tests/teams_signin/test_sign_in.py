@@ -177,7 +177,7 @@ SPOILT = [
     (Spoil("/devicecode", status=429, headers={"Retry-After": "7"}), "slow down"),
     (Spoil("/devicecode", body=b"{}", status=200), "log in to it"),
     (Spoil("/devicecode", body=b'{"user_code": 7}', status=200), "log in to it"),
-    (Spoil("/devicecode", body=b"x" * 600_000, status=200), "log in to it"),
+    (Spoil("/devicecode", body=b'{"error": "?"}' + b" " * 600_000, status=200), "log in to it"),
     (Spoil("/devicecode", body=b"[" * 100_000, status=200), "log in to it"),
 ]
 
@@ -262,6 +262,7 @@ async def test_the_code_is_asked_for_what_the_call_needs(home: Home, login: Logi
     asked = set(login.codes[0].scopes.split())
     assert asked >= {*CALLING_SCOPES, "offline_access", "openid", "profile"}
     assert login.grants(DEVICE_GRANT)[-1]["device_code"] == login.codes[0].device
+    assert not any(b"claims=" in request.body for request in login.wire.requests)  # empty: refused
 
 
 def test_an_empty_code_says_that_it_is_over() -> None:
