@@ -11,12 +11,12 @@ from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from monitor.block_letters import block_letters
 from monitor.errors import ChaperoneError, SettingsError
 from monitor.untrusted import clean
 from monitor.words import clock_time
 from providers.base import ProviderError, SignIn
 from providers.teams.signin_config import CALLING_SCOPES, GRAPH_SCOPES, SignInConfig
+from widgets.drawn_letters import stacked
 
 if TYPE_CHECKING:
     from monitor.settings.model import Settings
@@ -68,7 +68,7 @@ class Telling:
         self._say("")
         self._say(f"and type this code there. It is good until {clock_time(told.until)}.")
         self._say("")
-        for line in block_letters(told.code, self._columns - 2) if self._columns else []:
+        for line in stacked(told.code.upper(), "#", self._columns - 2) if self._columns else []:
             self._say(f"  {line}" if line else "")
         self._say("")
         self._say(f"  {' '.join(told.code)}")

@@ -2,53 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from textual.geometry import Size
 
+from widgets.drawn_letters import large
 from widgets.paragraphs import Paragraph, Wrapped, wrapped
 from widgets.tones import Part, Tone
-
-ROWS, COLUMNS = 5, 5
-"""Cells of one letter."""
-
-_DRAWN = """
-.###. ####. .#### ####. ##### ##### .#### #...# ##### ..### #...# #.... #...#
-#...# #...# #.... #...# #.... #.... #.... #...# ..#.. ....# #..#. #.... ##.##
-##### ####. #.... #...# ####. ####. #..## ##### ..#.. ....# ###.. #.... #.#.#
-#...# #...# #.... #...# #.... #.... #...# #...# ..#.. #...# #..#. #.... #...#
-#...# ####. .#### ####. ##### #.... .#### #...# ##### .###. #...# ##### #...#
-
-#...# .###. ####. .###. ####. .#### ##### #...# #...# #...# #...# #...# #####
-##..# #...# #...# #...# #...# #.... ..#.. #...# #...# #...# .#.#. .#.#. ...#.
-#.#.# #...# ####. #.#.# ####. .###. ..#.. #...# .#.#. #.#.# ..#.. ..#.. ..#..
-#..## #...# #.... #..#. #..#. ....# ..#.. #...# .#.#. ##.## .#.#. ..#.. .#...
-#...# .###. #.... .##.# #...# ####. ..#.. .###. ..#.. #...# #...# ..#.. #####
-
-.###. ..#.. ####. ####. #..#. ##### .###. ##### .###. .###. .....
-#..## .##.. ....# ....# #..#. #.... #.... ....# #...# #...# .....
-#.#.# ..#.. .###. .###. ##### ####. ####. ...#. .###. .#### .###.
-##..# ..#.. #.... ....# ...#. ....# #...# ..#.. #...# ....# .....
-.###. .###. ##### ####. ...#. ####. .###. ..#.. .###. .###. .....
-"""
-
-
-def _letters() -> dict[str, tuple[str, ...]]:
-    blocks = [block.splitlines() for block in _DRAWN.strip().split("\n\n")]
-    drawn = [letter for block in blocks for letter in zip(*map(str.split, block), strict=True)]
-    return dict(zip("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-", drawn, strict=True))
-
-
-LETTERS: Mapping[str, tuple[str, ...]] = _letters()
-"""Each letter, digit and the hyphen, row by row: ``#`` where it is drawn. A zero has a stroke."""
-
-
-def large(code: str, ink: str) -> list[str]:
-    """``code`` drawn in ``ink``, in lines of cells; nothing where a character has no drawing."""
-    if not all(letter in LETTERS for letter in code):
-        return []
-    rows = (" ".join(LETTERS[letter][row] for letter in code) for row in range(ROWS))
-    return [row.replace("#", ink).replace(".", " ").rstrip() for row in rows]
 
 
 class Letters(Wrapped):

@@ -6,7 +6,7 @@ import pytest
 
 from providers.base import ActionKind, SignIn
 from tests.screen.room import Room, asked, open_room, select
-from widgets.letters import COLUMNS, LETTERS, ROWS, large
+from widgets.drawn_letters import COLUMNS, LETTERS, ROWS, large, stacked
 
 CODE = "A1B2C3D40"
 ADDRESS = "https://microsoft.com/devicelogin"
@@ -26,6 +26,15 @@ def test_every_letter_and_digit_has_a_drawing_of_its_own() -> None:
         assert set("".join(rows)) <= set("#."), letter
     assert len(large(CODE, "#")) == ROWS
     assert large("a", "#") == []  # no drawing: it is spelled
+
+
+def test_letters_that_do_not_fit_stand_below_each_other() -> None:
+    assert stacked("AB", "#", 11) == large("AB", "#")
+    assert stacked("AB", "#", 10) == [*large("A", "#"), "", *large("B", "#")]
+    rows = stacked("HN8BDKGPW", "#", 38)
+    assert len(rows) == 2 * ROWS + 1
+    assert max(map(len, rows)) <= 38
+    assert stacked("AB", "#", 4) == stacked("a", "#", 80) == stacked("", "#", 80) == []
 
 
 async def test_the_code_is_large_with_where_to_type_it_and_how_long_it_is_good() -> None:

@@ -17,13 +17,13 @@ from click.testing import CliRunner
 from keyring.errors import NoKeyringError
 
 from monitor import signing_in
-from monitor.block_letters import block_letters
 from monitor.cli import main
 from monitor.errors import ChaperoneError
 from providers.teams.signin_config import SignInConfig
 from tests.standins.login import CLIENT, TENANT, LoginStandIn, Person, Refusal
 from tests.teams_signin.conftest import config
 from tests.terminal.terminal import REPO
+from widgets.drawn_letters import stacked
 
 
 @pytest.fixture(autouse=True)
@@ -81,9 +81,7 @@ async def test_it_says_how_and_who_and_where(login: LoginStandIn, folder: Path) 
 async def test_the_code_is_large_and_fits(login: LoginStandIn, folder: Path, columns: int) -> None:
     lines = await signed_in(login, folder, columns)
     large = [line for line in lines if "#" in line]
-    assert [
-        f"  {line}" for line in block_letters(login.codes[0].user, columns - 2) if line
-    ] == large
+    assert [f"  {line}" for line in stacked(login.codes[0].user, "#", columns - 2) if line] == large
     assert max(map(len, large)) <= columns
     assert all(line.isascii() for line in lines)
     assert "\x1b" not in "".join(lines)
@@ -204,16 +202,3 @@ def test_what_cannot_be_right_is_said(wrong: dict[str, str], says: str) -> None:
     settings = {"client_id": CLIENT, "tenant_id": TENANT, **wrong}
     with pytest.raises(ValueError, match=says):
         SignInConfig(**settings)
-
-
-def test_big_letters_that_do_not_fit_are_none() -> None:
-    assert block_letters("ABC", 4) == []
-    assert block_letters("É", 80) == []
-    assert block_letters("", 80) == []
-    rows = block_letters("HN8BDKGPW", 38)
-    assert len(rows) == 11
-    assert max(map(len, rows)) <= 38
-    assert (
-        len({tuple(block_letters(letter, 5)) for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"})
-        == 36
-    )
