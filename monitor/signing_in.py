@@ -32,15 +32,16 @@ def sign_in_config(settings: Settings) -> tuple[SignInConfig, Path]:
     """What signing in needs, and the folder where it is kept. Raises SettingsError."""
     from monitor.settings.paths import sign_in_folder
 
-    teams = getattr(settings, "teams", None)
-    if teams is None or not teams.client_id or not teams.tenant_id:
+    teams = settings.teams
+    if not teams.client_id or not teams.tenant_id:
         raise SettingsError(
-            "Nobody can sign in to Microsoft before [teams] client_id and tenant_id are in the "
-            "settings file: docs/teams.md says where they are."
+            f"{settings.file}: teams.client_id and teams.tenant_id are needed to sign in: "
+            "docs/teams.md says where they are."
         )
-    more = {"authority": teams.login_url} if getattr(teams, "login_url", None) else {}
     try:
-        config = SignInConfig(client_id=teams.client_id, tenant_id=teams.tenant_id, **more)
+        config = SignInConfig(
+            client_id=teams.client_id, tenant_id=teams.tenant_id, authority=teams.login_url
+        )
     except ValueError as error:
         raise SettingsError(str(error)) from None
     return config, sign_in_folder()

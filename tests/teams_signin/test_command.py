@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import os
 import re
 import signal
@@ -143,33 +142,53 @@ async def test_what_goes_wrong_is_one_sentence(login: LoginStandIn, folder: Path
     assert caught.value.__context__ is None
 
 
-PROGRAM = """
-import json, sys
-from pathlib import Path
-from monitor import signing_in
-from providers.teams.signin_config import SignInConfig
-asked = json.loads(sys.argv[1])
-say = lambda line: print(line, flush=True)
-sys.exit(signing_in.sign_in(SignInConfig(**asked["config"]), Path(asked["folder"]), say, 0))
-"""
+class Program:
+    """The real command, in a process of its own, with settings that lead to the stand-in."""
+
+    def __init__(self, login: LoginStandIn, folder: Path) -> None:
+        self._file = folder / "settings.toml"
+        self._file.write_text(
+            f'[teams]\nclient_id = "{CLIENT}"\ntenant_id = "{TENANT}"\n'
+            f'login_url = "{login.authority}"\n'
+        )
+        self._env = {
+            **os.environ,
+            "PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring",
+            "XDG_DATA_HOME": str(folder / "data"),
+            "HOME": str(folder),
+        }
+
+    async def begin(self, *args: str) -> asyncio.subprocess.Process:
+        return await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "monitor", "sign-in", "--config", str(self._file), *args),
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+            cwd=REPO,
+            env=self._env,
+        )
 
 
-async def test_ctrl_c_gives_up_at_once(login: LoginStandIn, folder: Path) -> None:
-    settings = {"client_id": CLIENT, "tenant_id": TENANT, "authority": login.authority}
-    env = {**os.environ, "PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring"}
-    program = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-c",
-        PROGRAM,
-        json.dumps({"config": settings, "folder": str(folder)}),
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-        cwd=REPO,
-        env=env,
-    )
+async def test_the_real_command_signs_in_and_out(login: LoginStandIn, tmp_path: Path) -> None:
+    command = Program(login, tmp_path)
+    program = await command.begin()
+    async with asyncio.timeout(60):
+        await login.until(lambda: bool(login.codes))
+        login.approve()
+        out, err = await program.communicate()
+        assert (program.returncode, err) == (0, b"")
+        assert f"Signed in: {Person().address}." in out.decode()
+        assert "data" in out.decode()
+        again = await command.begin("--forget")
+        out, _err = await again.communicate()
+        assert again.returncode == 0
+        assert b"nothing of the sign-in is kept" in out
+
+
+async def test_ctrl_c_gives_up_at_once(login: LoginStandIn, tmp_path: Path) -> None:
+    program = await Program(login, tmp_path).begin("--plain")
     assert program.stdout is not None
     assert program.stderr is not None
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         while not (await program.stdout.readline()).startswith(b"Waiting"):
             pass
         program.send_signal(signal.SIGINT)

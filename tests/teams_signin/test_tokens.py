@@ -389,6 +389,18 @@ async def test_signing_out_elsewhere_is_noticed(home: Home, login: LoginStandIn)
     assert not home.file.exists()
 
 
+async def test_what_comes_in_while_another_signs_out_is_not_kept(
+    home: Home, login: LoginStandIn
+) -> None:
+    account = await home.signed_in()
+    cache = account._login.cache
+    await home.account().forget()
+    cache.tokens.has_state_changed = True  # a token came in, by what was read before
+    await asyncio.to_thread(cache.save)
+    assert not home.file.exists()
+    assert await account.load() is None
+
+
 async def test_another_app_is_not_signed_in_by_it(home: Home, login: LoginStandIn) -> None:
     await home.signed_in()
     kept = json.loads(home.file.read_text())
