@@ -33,6 +33,8 @@ class Answer:
     headers: dict[str, str] = field(default_factory=dict)
     raw: bytes | None = None
     slow: bool = False
+    drip: float = 0.0
+    """Seconds between its bytes."""
 
 
 class GraphStandIn:
@@ -80,7 +82,11 @@ class GraphStandIn:
             answer = self._answer(method, path, headers, content)
             if answer.slow:
                 await reader.read()
-            writer.write(self._written(answer))
+            written = self._written(answer)
+            for at in range(len(written) if answer.drip else 0):
+                writer.write(written[at : at + 1])
+                await asyncio.sleep(answer.drip)
+            writer.write(b"" if answer.drip else written)
             await writer.drain()
         except (asyncio.IncompleteReadError, ConnectionError):
             pass

@@ -42,6 +42,13 @@ def test_an_end_that_is_told_late_and_happened_before_is_no_proof() -> None:
     assert not ear.ended_since(MONO)
 
 
+def test_an_end_that_was_told_before_is_no_proof_of_what_was_done_after() -> None:
+    ear = WitnessEar()
+    hear(ear, ended(-2), -1)
+    assert not ear.ended_since(MONO)
+    assert ear.ended_since(MONO - 3)
+
+
 def test_a_call_that_began_again_is_not_over_in_whatever_order_it_is_told() -> None:
     for order in ([0, 1], [1, 0]):
         ear = WitnessEar()

@@ -231,6 +231,16 @@ async def test_slowness_ends_at_the_deadline(make: Make, graph: GraphStandIn, wh
         await make(timings=WitnessTimings(request=0.1)).hold()
 
 
+async def test_an_answer_that_only_drips_ends_at_the_deadline_too(
+    make: Make, graph: GraphStandIn
+) -> None:
+    graph.next = [Answer(201, {"id": "1"}, drip=0.05)]
+    began = time.monotonic()
+    with pytest.raises(Unreachable, match="did not answer the witness in time"):
+        await make(timings=WitnessTimings(request=0.5)).hold()
+    assert time.monotonic() - began < 3.0
+
+
 async def test_nobody_there(make: Make, graph: GraphStandIn) -> None:
     await graph.stop()
     with pytest.raises(Unreachable, match="No connection to Microsoft"):
