@@ -149,6 +149,7 @@ class Witness:
         """See that the subscription stands, then wait until it must be renewed."""
         assert self._subscriber is not None
         self._renew_now.clear()
+        began = self._clock.mono()
         held = await self._subscriber.hold()
         self._made = self._made or held.made
         self._well("subscription")
@@ -160,7 +161,7 @@ class Witness:
         except TimeoutError:
             return
         # However often Graph asks for it.
-        await asyncio.sleep(self._timings.renew_least)
+        await asyncio.sleep(max(began + self._timings.renew_least - self._clock.mono(), 0.0))
 
     async def _listen(self) -> None:
         await self._hub.listen(self.hear, lambda: self._well("hub"))
@@ -209,13 +210,9 @@ class Witness:
             self._on_event(event)
 
     def _lifecycle(self, event: str) -> None:
-        assert self._subscriber is not None
         match event:
-            case "reauthorizationRequired":
-                self._renew_now.set()
-            case "subscriptionRemoved":
-                self._subscriber.forget()
-                self._renew_now.set()
+            case "reauthorizationRequired" | "subscriptionRemoved":
+                self._renew_now.set()  # one that is gone is made anew
             case "missed":
                 self._odd(MISSED)
 

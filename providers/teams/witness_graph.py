@@ -93,10 +93,6 @@ class Subscriber:
             return await self._take_up()
         return self._held(self._checked(status, body), made=True)
 
-    def forget(self) -> None:
-        """Graph says that the subscription is gone: the next :meth:`hold` makes another."""
-        self._id = None
-
     async def close(self) -> None:
         """Drop the connection; the subscription stands, for the next lesson."""
         if self._client is not None:

@@ -117,15 +117,10 @@ async def test_pages_of_another_service_are_not_followed(make: Make, graph: Grap
     assert len(graph.requests) == count + 3
 
 
-@pytest.mark.parametrize("found", [True, False])
-async def test_one_that_is_gone_is_made_anew(make: Make, graph: GraphStandIn, found: bool) -> None:
+async def test_one_that_is_gone_is_made_anew(make: Make, graph: GraphStandIn) -> None:
     subscriber = make()
     first = await subscriber.hold()
-    if found:
-        graph.subscriptions.clear()
-    else:
-        graph.subscriptions.clear()
-        subscriber.forget()
+    graph.subscriptions.clear()
     second = await subscriber.hold()
     assert second.made
     assert second.id != first.id

@@ -318,13 +318,13 @@ async def test_strangers_cannot_make_us_ask(begin: Begin, graph: GraphStandIn) -
 
 
 async def test_a_flood_of_wishes_is_no_flood_of_requests(begin: Begin, graph: GraphStandIn) -> None:
-    watch = begin(WitnessTimings(request=5.0, hub_open=10.0, renew_least=60.0))
+    watch = begin(WitnessTimings(request=5.0, renew_least=1.0))
     await watch.until_up()
-    for _ in range(50):
+    began = time.monotonic()
+    while time.monotonic() - began < 1.5:
         watch.put(lifecycle(watch, "reauthorizationRequired"))
-    watch.tell(happened("callEnded"))
-    await watch.until(lambda: len(watch.events) == 1)
-    assert len(graph.asked("PATCH")) <= 1
+        await asyncio.sleep(0.01)
+    assert 1 <= len(graph.asked("PATCH")) <= 2
 
 
 async def test_it_is_renewed_in_time(begin: Begin, graph: GraphStandIn) -> None:
