@@ -544,14 +544,27 @@ def test_nobody_knows_how_many_are_in_a_cleared_room_out_of_sight() -> None:
         assert (state.ready, state.left, state.refilled) == (False, None, False)
 
 
-def test_two_presses_never_send_twice_as_often() -> None:
-    """The round that was cleared has stopped when another begins."""
-    ender = ScriptedEnder(cleared(1), sight=in_room(1))
-    patient = replace(QUICK, pause=NEVER, longest_pause=NEVER, again=NEVER)
+def test_the_round_that_was_cleared_has_stopped_when_another_begins() -> None:
+    class Looked(ScriptedEnder):
+        looks = 0
+
+        async def look(self) -> Sight:
+            self.looks += 1
+            enough.set() if self.looks > wanted else enough.clear()
+            return await super().look()
+
+    enough, wanted = threading.Event(), 0
+    ender = Looked(cleared(1), sight=in_room(1))
+    patient = replace(QUICK, pause=0.1, longest_pause=0.1, attempt=NEVER, again=NEVER)
     with running(ender, patient) as (ending, watcher):
         pressed: set[float | None] = set()
-        for _ in range(5):
+        for _ in range(3):
             ending.press()
             state = watcher.until(lambda s: is_cleared(s) and s.pressed_utc not in pressed)
             pressed.add(state.pressed_utc)
-        assert ender.requests == 5
+        ender.hang = True
+        ending.press()
+        watcher.until(lambda s: s.attempts == 1 and s.pressed_utc not in pressed)
+        wanted = ender.looks + 40  # longer than any pause
+        assert enough.wait(10)
+        assert ender.requests == 4

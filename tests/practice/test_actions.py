@@ -327,6 +327,9 @@ async def test_who_is_kept_muted_cannot_unmute_until_they_may() -> None:
     told = lesson.pupil(1)
     assert (told.muted, told.mic_allowed) == (True, False)
     assert lesson.sim.truth.problems == []  # nobody was loud
+    lesson.sim.room.change(lesson.person(1), muted=False)
+    await lesson.play(1)
+    assert lesson.pupil(1).muted
     await lesson.do(ActionKind.MIC_ALLOWED, told)
     await lesson.play(1)
     assert (lesson.pupil(1).muted, lesson.pupil(1).mic_allowed) == (True, True)
