@@ -550,10 +550,11 @@ def test_the_round_that_was_cleared_has_stopped_when_another_begins() -> None:
 
         async def look(self) -> Sight:
             self.looks += 1
-            enough.set() if self.looks > wanted else enough.clear()
+            if self.looks > wanted:
+                enough.set()
             return await super().look()
 
-    enough, wanted = threading.Event(), 0
+    enough, wanted = threading.Event(), NEVER
     ender = Looked(cleared(1), sight=in_room(1))
     patient = replace(QUICK, pause=0.1, longest_pause=0.1, attempt=NEVER, again=NEVER)
     with running(ender, patient) as (ending, watcher):
