@@ -556,7 +556,7 @@ def test_the_round_that_was_cleared_has_stopped_when_another_begins() -> None:
 
     enough, wanted = threading.Event(), NEVER
     ender = Looked(cleared(1), sight=in_room(1))
-    patient = replace(QUICK, pause=0.1, longest_pause=0.1, attempt=NEVER, again=NEVER)
+    patient = replace(QUICK, pause=0.1, longest_pause=0.1, attempt=NEVER, deadline=NEVER)
     with running(ender, patient) as (ending, watcher):
         pressed: set[float | None] = set()
         for _ in range(3):
