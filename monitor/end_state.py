@@ -104,5 +104,6 @@ class Pace:
     """A platform's lists may lag: a look that still says *running* so soon after another
     proof of the end is not a restart."""
     reopen: float = 5.0
-    """After failing to get ready, before the next try."""
+    """After failing to get ready, before the next try; and between looks for the right to end
+    the meeting, where we have not got it."""
     overdue: float = OVERDUE_SECONDS

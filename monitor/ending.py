@@ -457,7 +457,8 @@ class _Round:
             return self._pace.guard
         if self._state.phase is EndPhase.CONFIRMED:
             return self._pace.watch
-        return self._pace.warm if self._state.ready else self._pace.reopen
+        waits = not self._state.ready or self._state.only_clears  # for a role that can end it
+        return self._pace.reopen if waits else self._pace.warm
 
     # -- tasks ---------------------------------------------------------------------
 

@@ -175,3 +175,19 @@ async def test_the_key_ends_the_meeting_while_the_way_of_the_watch_is_broken(
     await desk.wait(lambda: desk.session.live.end.phase is EndPhase.CONFIRMED)
     assert desk.session.live.meeting.over
     assert not desk.session.live.meeting.people
+
+
+async def test_whom_to_put_out_first_can_be_said_at_any_time(stage: Stage, desk: Desk) -> None:
+    """Before anything was observed, while it goes on, and after; it changes nothing by itself."""
+    stage.provider.put_out_first(["nobody", ""])
+    await stage.join("Ada")
+    await desk.until_in("Ada")
+    began = time.perf_counter()
+    for _ in range(100):
+        stage.provider.put_out_first([desk.one("Ada").id, "nobody"])
+        stage.provider.put_out_first([])
+    assert (time.perf_counter() - began) / 200 < CHEAP
+    await stage.linger()
+    assert desk.shown("Ada")
+    await desk.close()
+    stage.provider.put_out_first(["nobody"])

@@ -569,3 +569,11 @@ def test_the_round_that_was_cleared_has_stopped_when_another_begins() -> None:
         wanted = ender.looks + 40  # longer than any pause
         assert enough.wait(10)
         assert ender.requests == 4
+
+
+def test_a_role_that_can_end_the_meeting_is_noticed_soon() -> None:
+    ender = ScriptedEnder(sight=in_room(4))
+    with running(ender, replace(QUICK, warm=NEVER)) as (_ending, watcher):
+        watcher.until(lambda s: s.only_clears)
+        ender.sight, seen = Sight(Running.YES), len(watcher.states)
+        watcher.until(lambda s: s in watcher.states[seen:] and not s.only_clears)

@@ -26,6 +26,7 @@ SHIPPED = [
     "one-staff",
     "presenter",
     "recording",
+    "sign-in",
     "storm",
     "unreachable",
 ]

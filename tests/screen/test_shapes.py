@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from providers.base import ActionKind, Channel, ChannelState, Left, Place
+from providers.base import ActionKind, Channel, ChannelState, Left, Place, Switch, Switched
 from tests.screen.room import PUPILS, open_room
 
 HOSTILE = (
@@ -33,6 +33,19 @@ async def test_every_size_shows_end_and_the_selected_person_whole(size: tuple[in
         assert "staff 2/2" in lines[0] or "st 2/2" in lines[0]
         for line in lines:
             assert len(line) <= size[0]
+
+
+@pytest.mark.parametrize("width", [40, 60, 70, 80, 90, 100, 120, 160])
+async def test_whatever_is_off_the_header_cuts_no_number(width: int) -> None:
+    async with open_room((width, 24)) as room:
+        for what in Switch:
+            room.provider.tell(Switched(what, False, room.provider.clock.utc()))
+        await room.settle()
+        header = room.screen().splitlines()[0]
+        assert len(header) <= width
+        assert "2/2" in header
+        assert header.split()[-1] in ("0", "SHARE")
+        assert ("MICS CAMS CHAT OFF" in header) is (width >= 70)
 
 
 async def test_too_small_says_what_is_needed_and_end_works() -> None:
