@@ -14,8 +14,9 @@ functions are the same on both ways:
 ``set(changes)``        of that: ``role``, ``entry`` (``"InLobby"``: our own leg waits),
                         ``told`` (capabilities), ``can``, ``mics``, ``cameras``,
                         ``recording``, ``transcription``, ``total``, ``limit`` (requests in a
-                        second; refused ones count), ``latency``, ``returning`` (``{ids, after}``:
-                        who comes back once removed), ``survivors`` (``{ids, times}``: whom the
+                        second; refused ones count), ``latency``, ``lag`` (between a removal's
+                        answer and its being seen), ``returning`` (``{ids, after}``: who comes
+                        back once removed), ``survivors`` (``{ids, times}``: whom the
                         first so many ENDs leave in), ``broken``
 ``join(person)``        somebody comes; ``kind`` (teams, guest, phone, acs, app, unknown), ``name``,
                         ``role``, ``state`` (``"InLobby"``), ``muted``, ``camera``, ``sharing``,
@@ -61,6 +62,7 @@ FAKE = ROOT / "tests/teams_page/fake"
 TOOLS = ROOT / ".venv/teams-page"
 """Where ``make teams-page`` puts node modules; what is built is kept there as well."""
 BUILD_SECONDS = 60
+KEEP_SECONDS = 2 * 24 * 3600
 BROWSERS = ("chromium-headless-shell", "chromium", "google-chrome")
 OWN_ID = "8:orgid:made-up-companion"
 ANSWER_SECONDS = 5.0
@@ -106,13 +108,14 @@ def real_page() -> Path:
 
 def _built(name: str, *entry: str) -> Path:
     digest = hashlib.sha256()
-    for place in (PAGE, FAKE):
+    for place in (PAGE, FAKE) if entry else (PAGE,):
         for file in sorted(place.rglob("*")):
             if file.is_file():
                 digest.update(str(file.relative_to(ROOT)).encode() + file.read_bytes())
     place = TOOLS / "built" / f"{name}-{digest.hexdigest()[:16]}"
     if not place.is_dir():
         place.parent.mkdir(exist_ok=True)
+        _tidy(place.parent)
         with tempfile.TemporaryDirectory(dir=place.parent) as folder:
             out = Path(folder) / "out"
             subprocess.run(
@@ -127,6 +130,13 @@ def _built(name: str, *entry: str) -> Path:
                 if not place.is_dir():
                     raise
     return place
+
+
+def _tidy(folder: Path) -> None:
+    """Remove what was built of files as they were days ago."""
+    for old in folder.iterdir():
+        if time.time() - old.stat().st_mtime > KEEP_SECONDS:
+            shutil.rmtree(old, ignore_errors=True)
 
 
 def token(lifetime: float = 3600, **claims: Any) -> str:

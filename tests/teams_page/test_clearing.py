@@ -137,6 +137,16 @@ async def test_what_is_taken_without_effect_is_not_believed(stage: Stage) -> Non
     await last(stage, "cleared", [1, 0], mark)
 
 
+async def test_who_is_seen_to_be_gone_a_little_later_is_not_said_to_be_left(stage: Stage) -> None:
+    await presenter(stage, lag=800)
+    who = await stage.someone()
+    await stage.row(who)
+    mark = await stage.ring(1, end=True)
+    await last(stage, "cleared", [1, 0], mark)
+    assert len([line for line in stage.lines[mark:] if "cleared" in line]) == 1
+    assert len(await stage.requests("remove")) == 1
+
+
 async def test_one_that_is_never_answered_holds_nobody_up(stage: Stage) -> None:
     await presenter(stage)
     first, *others = await stage.class_of(5)

@@ -28,6 +28,11 @@ def said(stage: Stage, mark: int) -> list[Line]:
     return [line for line in stage.lines[mark:] if BELL & set(line) and "done" not in line]
 
 
+async def over(stage: Stage) -> bool:
+    """Whether all our legs have ended."""
+    return {leg["state"] for leg in await stage.fake("calls")} == {"Disconnected"}
+
+
 @pytest.mark.parametrize(
     ("role", "means", "why"),
     [
@@ -82,11 +87,8 @@ async def test_it_ends_for_everyone_and_looks_a_second_time(stage: Stage) -> Non
     assert (took, empty) == ({"took": 3, "means": "end"}, {"empty": 3})
     assert left["left_call"][0] == 3
     assert [one["op"] for one in await stage.requests()][:3] == ["agent", "join", "end"]
-
-    async def over() -> bool:
-        return [leg["state"] for leg in await stage.fake("calls")] == ["Disconnected"] * 2
-
-    await stage.becomes(over)
+    await stage.becomes(lambda: over(stage))
+    assert len(await stage.fake("calls")) == 2
     assert await stage.requests("remove") == []
 
 
@@ -138,6 +140,22 @@ async def test_a_second_look_that_cannot_read_the_call_proves_nothing(stage: Sta
     assert await stage.heard("empty", mark) == 5
 
 
+async def test_a_second_look_that_is_cut_off_proves_nothing(stage: Stage) -> None:
+    await stage.join()
+    who = await stage.someone()
+    await stage.fake("set", {"survivors": {"ids": [who], "times": 1}})
+    mark = await stage.ring(5, end=True)
+
+    async def inside() -> bool:
+        return [leg["state"] for leg in await stage.fake("calls")][1:] == ["Connected"]
+
+    await stage.becomes(inside)
+    await stage.fake("drop", 500, 3)
+    assert await stage.heard("unproved", mark) == [5, "outside"]
+    assert not any("empty" in line for line in stage.lines)
+    assert await stage.heard("still", mark) == [5, 1]
+
+
 async def test_rung_again_while_it_proves_it_answers_with_the_new_number(stage: Stage) -> None:
     await stage.join()
     mark = await stage.ring(5, end=True)
@@ -152,6 +170,7 @@ async def test_rung_again_after_the_proof_it_proves_it_anew(stage: Stage) -> Non
     await stage.join()
     mark = await stage.ring(5, end=True)
     await stage.heard("empty", mark)
+    await stage.becomes(lambda: over(stage))
     await stage.someone()  # comes into the meeting that a client has opened again
     mark = await stage.ring(6, end=True)
     assert await stage.heard("still", mark) == [6, 1]
@@ -186,11 +205,7 @@ async def test_told_to_leave_it_stops_looking(stage: Stage) -> None:
     mark = await stage.ring(4, end=True)
     await stage.heard("still", mark)
     await stage.say(leave=True)
-
-    async def over() -> bool:
-        return {leg["state"] for leg in await stage.fake("calls")} == {"Disconnected"}
-
-    await stage.becomes(over)
+    await stage.becomes(lambda: over(stage))
     joins = len(await stage.requests("join"))
     mark = len(stage.lines)
     for _ in range(6):  # beats: more than it takes to look again

@@ -84,6 +84,14 @@ export class Service {
     if (!person) {
       throw new Refused(404, 0);
     }
+    if (this.world.lag) {
+      setTimeout(() => this.take(id, person), this.world.lag);
+    } else {
+      this.take(id, person);
+    }
+  }
+
+  private take(id: string, person: PersonState): void {
     this.world.people = this.world.people.filter((one) => one.id !== id);
     const { ids, after } = this.world.returning;
     if (ids.includes(id)) {
@@ -92,6 +100,7 @@ export class Service {
         this.changed();
       }, after);
     }
+    this.changed();
   }
 
   /** The meeting ends for everyone, as far as it does. */

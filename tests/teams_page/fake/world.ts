@@ -43,6 +43,8 @@ export interface World {
   limit: number | null;
   /** Milliseconds until a request has its effect. */
   latency: number;
+  /** Milliseconds more, after the answer, until somebody who was removed is seen to be gone. */
+  lag: number;
   /** Whoever of these is removed is back after so many milliseconds. */
   returning: { ids: string[]; after: number };
   /** So often END leaves these in. */
@@ -65,6 +67,7 @@ export const fresh = (): World => ({
   faults: {},
   limit: null,
   latency: 20,
+  lag: 0,
   returning: { ids: [], after: 300 },
   survivors: { ids: [], times: 0 },
   broken: false,
