@@ -28,8 +28,32 @@ FILES = {"index.html": "text/html; charset=utf-8", "page.js": "text/javascript; 
 START_MS = 20_000.0
 LOAD_MS = 10_000.0
 DEATH_SECONDS = 0.3
+CREDIT = 64
+"""So many lines may be under way from the page; it is told of every quarter that has come. Beyond
+that it keeps them for itself: all that is under way is ahead of an answer to the bell ..."""
+MOST_KEPT = 5000
+"""... up to so many; then something is wrong."""
 _SAY = "chaperoneSayText"
-_SHIM = f"window.chaperoneSay = (body) => window.{_SAY}(JSON.stringify(body));"
+_SHIM = """(() => {
+  let credit = %d;
+  const kept = [];
+  const send = (text) => { credit -= 1; window.%s(text); };
+  window.chaperoneSay = (body) => {
+    const text = JSON.stringify(body);
+    if (%s.some((word) => word in body) || (credit > 0 && kept.length === 0)) send(text);
+    else if (text === "{}" || "room" in body) return;  // it is said again
+    else if (kept.push(text) === %d) send('{"overflow": true}');
+  };
+  window.chaperoneCredit = (more) => {
+    credit += more;
+    while (credit > 0 && kept.length > 0) send(kept.shift());
+  };
+})();"""
+
+ANSWERS = frozenset(
+    ("looked", "took", "left_call", "empty", "still", "unproved", "clearing", "cleared", "refused")
+)
+"""What the page answers to the bell; ``refused`` is of an order where ``done`` is beside it."""
 
 NOT_BUILT = "The page that joins Teams is not built: run 'chaperone setup teams'."
 NO_PLAYWRIGHT = "Playwright is not installed: pip install 'chaperone-live[teams]'."
@@ -63,7 +87,7 @@ class Browser:
         self._over = over
         self._files: dict[str, bytes] = {}
         self._session: CDPSession
-        self._pid = 0
+        self._group = 0
 
     async def open(self, program: str, folder: Path) -> None:
         """Start the browser, and load the page. Raises Over."""
@@ -98,7 +122,8 @@ class Browser:
         browser.on("disconnected", lambda _browser: self._over(Over(CLOSED)))
         own = await browser.new_browser_cdp_session()
         processes = (await own.send("SystemInfo.getProcessInfo"))["processInfo"]
-        self._pid = next(one["id"] for one in processes if one["type"] == "browser")
+        pid = next(one["id"] for one in processes if one["type"] == "browser")
+        self._group = os.getpgid(pid)  # its own: Playwright sees to it
         major = browser.version.split(".")[0]
         if not major.isdigit() or int(major) < OLDEST_CHROMIUM:
             raise Over(TOO_OLD.format(browser.version[:20], OLDEST_CHROMIUM), again=False)
@@ -120,7 +145,8 @@ class Browser:
         self._session.on("Runtime.bindingCalled", lambda said: self._heard(said["payload"]))
         await self._session.send("Runtime.enable")
         await self._session.send("Runtime.addBinding", {"name": _SAY})
-        await page.add_init_script(_SHIM)
+        shim = _SHIM % (CREDIT, _SAY, json.dumps(sorted(ANSWERS)), MOST_KEPT)
+        await page.add_init_script(shim)
         await page.route(f"{ADDRESS}**", self._serve)
         await page.goto(ADDRESS, timeout=LOAD_MS)
 
@@ -134,10 +160,16 @@ class Browser:
     async def call(self, name: str, body: Mapping[str, Any]) -> bool:
         """Call a function of the page's ``window.chaperone``; whether the page took it. Waits as
         long as the page hangs. Raises Over."""
+        text = json.dumps(json.dumps(body))
+        return await self._evaluate(f"void window.chaperone.{name}(JSON.parse({text}))")
+
+    async def credit(self, lines: int) -> None:
+        """Tell the page that so many of its lines have come. Raises Over."""
+        await self._evaluate(f"window.chaperoneCredit({lines})")
+
+    async def _evaluate(self, expression: str) -> bool:
         from playwright.async_api import Error
 
-        text = json.dumps(json.dumps(body))
-        expression = f"void window.chaperone.{name}(JSON.parse({text}))"
         try:
             answer = await self._session.send("Runtime.evaluate", {"expression": expression})
         except Error:  # its text would show what was said
@@ -149,8 +181,8 @@ class Browser:
         thrown away with it."""
         until = time.monotonic() + DEATH_SECONDS
         try:
-            while self._pid and time.monotonic() < until:
-                os.killpg(self._pid, signal.SIGKILL)  # a group of its own: Playwright sees to it
+            while self._group and time.monotonic() < until:
+                os.killpg(self._group, signal.SIGKILL)
                 time.sleep(0.005)
         except ProcessLookupError:
             return

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import os
 import shlex
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -40,12 +39,13 @@ SWITCHES = (
 )
 """Playwright has most of them as well; what this depends on does not depend on that."""
 
-LAUNCHER = "start-browser"
-_DIES_WITH_US = (
-    "import ctypes, os, sys; ctypes.CDLL(None).prctl(1, 9, 0, 0, 0); "
-    "os.execv(sys.argv[1], sys.argv[1:])"
-)
-"""PR_SET_PDEATHSIG, which an exec leaves as it is."""
+_LAUNCHER = """#!/bin/sh
+# Ends the browser and all its processes, even where they hang, when nobody holds the pipe any more.
+(read -r _ <{pipe}; kill -KILL 0) </dev/null >/dev/null 2>&1 3<&- 4>&- &
+exec {browser} "$@"
+"""
+"""Playwright gives the browser a process group of its own, which is then ended as a whole. What
+waits holds none of the pipes to the browser (3 and 4), or else nobody would notice its end."""
 
 
 def is_sandboxed() -> bool:
@@ -55,14 +55,14 @@ def is_sandboxed() -> bool:
 
 
 def launcher(browser: str, folder: Path) -> str:
-    """A program, made in ``folder``, that starts the browser so that it dies with whoever started
-    it, even where it hangs (on Linux; elsewhere it goes when its line to us is closed, which it
-    does not notice where it hangs). Where no program can be run from there, the browser itself."""
-    if sys.platform != "linux":
-        return browser
-    script = folder / LAUNCHER
-    command = shlex.join([sys.executable, "-I", "-S", "-c", _DIES_WITH_US, browser])
-    script.write_text(f'#!/bin/sh\nexec {command} "$@"\n', encoding="utf-8")
+    """A program, made in ``folder``, that starts the browser so that it dies with us, whatever ends
+    us. Where no program can be run from there, the browser itself: then it goes when its line to
+    us is closed, which it notices if it does not hang."""
+    pipe, script = folder / "alive", folder / "start-browser"
+    os.mkfifo(pipe, 0o600)
+    os.open(pipe, os.O_RDWR)  # for as long as we live
+    names = {"pipe": shlex.quote(str(pipe)), "browser": shlex.quote(browser)}
+    script.write_text(_LAUNCHER.format(**names), encoding="utf-8")
     script.chmod(0o700)
     return str(script) if os.access(script, os.X_OK) else browser
 

@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from providers.companion_child import MAX_BACKLOG, Gone, Line, harden, leave
-from providers.teams.browser_page import Browser, Over
+from providers.teams.browser_page import ANSWERS, CREDIT, Browser, Over
 from providers.teams.browser_wire import Wire
 
 ENVIRONMENT_SECONDS = 15.0
@@ -31,14 +31,11 @@ ENVIRONMENT_SECONDS = 15.0
 HANG_UP_SECONDS = 1.5
 """So long it may take to tell Teams that we leave: who just stops is seen in the call for two
 minutes more. Within ``browser.PACE.leave``."""
-MOST_WAITING = 8 * MAX_BACKLOG
-"""Bytes that wait for the monitor, beyond which something is wrong."""
+EASE_SECONDS = 0.05
+"""Where the monitor does not take what is said, the page is left to wait, and that is looked at
+again after so long."""
 BEATS_APART_SECONDS = 0.1
 """A beat that comes sooner after the last one is left out."""
-ANSWERS = frozenset(
-    ("looked", "took", "left_call", "empty", "still", "unproved", "clearing", "cleared", "refused")
-)
-"""What the page answers to the bell; ``refused`` is of an order where ``done`` is beside it."""
 FOR_THE_PAGE = ("link", "meeting_id", "passcode", "token")
 CONNECTED = ("connecting", "lobby", "in")
 
@@ -72,6 +69,8 @@ class Worker:
         self._stands = False
         self._status = ""
         self._beat_at = 0.0
+        self._taken = 0
+        """Lines of the page that it has not been told of."""
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def run(self) -> NoReturn:
@@ -142,27 +141,41 @@ class Worker:
     # -- from the page -----------------------------------------------------------------------
 
     def _heard(self, text: str) -> None:
+        self._taken += 1
+        if self._taken == CREDIT // 4:
+            self._acknowledge()
         try:
             self._take(json.loads(text))
         except (ValueError, TypeError, AttributeError, RecursionError):
             self._over(Over(GARBLED))
 
+    def _acknowledge(self) -> None:
+        if self._link.backlog > MAX_BACKLOG:
+            self._loop.call_later(EASE_SECONDS, self._acknowledge)
+        elif self._stands:
+            self._spawn(self._browser.credit(self._taken))
+            self._taken = 0
+
     def _take(self, body: dict[str, Any]) -> None:
         if not body:
             self._beat()
         elif "done" not in body and not ANSWERS.isdisjoint(body):
-            self._tell(self._bell, body)
+            self._bell.say(body)
+            if self._bell.backlog > MAX_BACKLOG:
+                self._over(Over(TOO_MUCH))
         elif "room" in body:
-            self._tell(self._link, {**body, "at": time.monotonic()}, again=True)
+            self._link.say({**body, "at": time.monotonic()}, again=True)
+        elif "overflow" in body:
+            self._over(Over(TOO_MUCH))
         else:
             self._note(body)
-            self._tell(self._link, body)
+            self._link.say(body)
 
     def _beat(self) -> None:
         now = time.monotonic()
         if now - self._beat_at >= BEATS_APART_SECONDS:
             self._beat_at = now
-            self._tell(self._link, {}, again=True)
+            self._link.say({}, again=True)
 
     def _note(self, body: Mapping[str, Any]) -> None:
         if "environment" in body and not self._environment.done():
@@ -171,11 +184,6 @@ class Worker:
             self._status = body["status"]
             if self._status not in CONNECTED:
                 self._hung_up.set()
-
-    def _tell(self, wire: Wire, body: Mapping[str, Any], again: bool = False) -> None:
-        wire.say(body, again)
-        if wire.backlog > MOST_WAITING:
-            self._over(Over(TOO_MUCH))
 
     # -- the end -----------------------------------------------------------------------------
 

@@ -113,7 +113,9 @@ def browser_of(child: psutil.Process) -> psutil.Process:
 
 def _is_browser(one: psutil.Process) -> bool:
     line = one.cmdline()
-    return "--remote-debugging-pipe" in line and not any(a.startswith("--type=") for a in line)
+    script = line[0].endswith("sh")  # Debian's, which starts the program
+    kind = any(argument.startswith("--type=") for argument in line)
+    return "--remote-debugging-pipe" in line and not script and not kind
 
 
 def renderer_of(child: psutil.Process) -> psutil.Process:
