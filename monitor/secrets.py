@@ -24,6 +24,8 @@ ZOOM_CLIENT_SECRET = "zoom-client-secret"  # noqa: S105
 ZOOM_SDK_SECRET = "zoom-sdk-secret"  # noqa: S105
 ZOOM_HOST_KEY = "zoom-host-key"
 TEAMS_ACS_KEY = "teams-acs-key"
+TEAMS_WITNESS_SECRET = "teams-witness-secret"  # noqa: S105
+TEAMS_EVENT_HUB = "teams-event-hub"
 
 KEYRING_SERVICE = "chaperone"
 KEYRING_SECONDS = 5.0

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from providers.teams.browser import Computer
-
-from monitor.errors import SettingsError
-from monitor.secrets import TEAMS_ACS_KEY, find
+from monitor.errors import SecretError, SettingsError
+from monitor.secrets import TEAMS_ACS_KEY, TEAMS_EVENT_HUB, TEAMS_WITNESS_SECRET, find
 from monitor.settings.paths import data_folder, sign_in_folder
 from providers.teams import browser, built
 from providers.teams.acs_resource import AcsResource
+from providers.teams.browser import Computer
 from providers.teams.config import TeamsConfig
 from providers.teams.signin_config import SignInConfig
+from providers.teams.witness_config import WitnessConfig
 
 if TYPE_CHECKING:
-    from monitor.settings.model import SchoolClass, Settings
+    from monitor.settings.model import SchoolClass, Settings, Teams
+
+WITNESS_EXTRA = "chaperone-live[teams-witness]"
+WITNESS_PACKAGES = ("azure-eventhub", "cryptography")
 
 
 def teams_of_class(settings: Settings, school_class: SchoolClass) -> TeamsConfig:
@@ -60,3 +64,42 @@ def find_seat(settings: Settings, computer: Computer) -> tuple[str, Path | None,
     data, named = data_folder(), settings.teams.browser
     lacks = browser.lacking(computer, data, named)
     return lacks, built.place(data), browser.find(computer, named)
+
+
+def with_witness(settings: Settings, meeting: TeamsConfig) -> TeamsConfig:
+    """The same with who tells from outside that the call has ended, where that is set up. What
+    it lacks stops nothing, and is said."""
+    teams = settings.teams
+    if teams.witness_client_id is None and teams.witness_url is None:
+        return meeting
+    lacks = _witness_lacks(teams)
+    if lacks:
+        return replace(meeting, witness_lacks=lacks)
+    assert teams.witness_client_id is not None
+    assert teams.witness_url is not None
+    try:
+        witness = WitnessConfig(
+            client_id=teams.witness_client_id,
+            tenant_id=meeting.sign_in.tenant_id,
+            client_secret=find(TEAMS_WITNESS_SECRET).reveal(),
+            join_url=meeting.link,
+            event_hub=find(TEAMS_EVENT_HUB).reveal(),
+            notification_url=teams.witness_url,
+            folder=data_folder() / "teams" / "witness",
+            consumer_group=teams.witness_group,
+            websockets=teams.witness_websockets,
+            login_url=teams.login_url,
+        )
+    except (SecretError, ValueError) as error:
+        return replace(meeting, witness_lacks=str(error))
+    return replace(meeting, witness=witness)
+
+
+def _witness_lacks(teams: Teams) -> str:
+    """What is missing of the witness, in a sentence, or nothing."""
+    if teams.witness_client_id is None:
+        return "teams.witness_client_id is missing: docs/teams.md says where it is."
+    if teams.witness_url is None:
+        return "teams.witness_url is missing: docs/teams.md says what it is."
+    missing = [one for one in WITNESS_PACKAGES if browser.installed(one) is None]
+    return f"{missing[0]} is not installed: pip install '{WITNESS_EXTRA}'." if missing else ""

@@ -82,8 +82,7 @@ def find_target(
     """The meeting that the command line names, with its register and what sits in the call.
     Raises what :func:`find_meeting` raises, and RegisterError."""
     name, meeting = find_meeting(settings, class_name, meeting_id, on)
-    if isinstance(meeting, ZoomConfig):
-        meeting = with_companion(settings, meeting)
+    meeting = _with_all(settings, meeting)
     if class_name is None:
         return Target(name, Register.of(()), (), meeting)
     school_class = settings.find_class(class_name)
@@ -91,6 +90,15 @@ def find_target(
     if school_class.register_file is not None:
         register = load_register(school_class.register_file, school_class.name)
     return Target(name, register, tuple(school_class.staff), meeting)
+
+
+def _with_all(settings: Settings, meeting: ZoomConfig | TeamsConfig) -> ZoomConfig | TeamsConfig:
+    """The meeting with what only the monitor needs, and END does without."""
+    if isinstance(meeting, ZoomConfig):
+        return with_companion(settings, meeting)
+    from monitor.teams_meeting import with_witness
+
+    return with_witness(settings, meeting)
 
 
 def make_provider(settings: Settings, meeting: ZoomConfig | TeamsConfig) -> Provider:

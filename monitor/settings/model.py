@@ -19,6 +19,7 @@ from monitor.settings.values import (
     Ascii,
     ClassNames,
     CredentialId,
+    EventHubUrl,
     FilePath,
     HttpsUrl,
     JoinLink,
@@ -30,6 +31,7 @@ from monitor.settings.values import (
     WssUrl,
 )
 from providers.teams.signin_config import GRAPH_URL, LOGIN_URL
+from providers.teams.witness_config import CONSUMER_GROUP
 from providers.zoom.config import API_URL, COMPANION_NAME, EVENTS_URL, OAUTH_URL, Timings
 
 
@@ -159,6 +161,30 @@ class Teams(Section):
         description="The Chromium, Chrome or Edge in which the companion sits. Without it: the "
         "first that is found.",
         examples=["/usr/bin/chromium"],
+    )
+    witness_client_id: CredentialId | None = Field(
+        default=None,
+        repr=False,
+        description="Client ID of the app registration of the witness, which is told from outside "
+        "the call that it has ended: docs/teams.md. It need not be there.",
+        examples=["55556666-bbbb-7777-cccc-8888dddd9999"],
+    )
+    witness_url: EventHubUrl | None = Field(
+        default=None,
+        repr=False,
+        description="Where Microsoft tells the witness: the Event Hub, as in the example.",
+        examples=[
+            "EventHub:https://school.servicebus.windows.net/eventhubname/lessons"
+            "?tenantId=school.onmicrosoft.com"
+        ],
+    )
+    witness_group: Line = Field(
+        default=CONSUMER_GROUP,
+        description="The consumer group of the Event Hub in which the witness listens.",
+    )
+    witness_websockets: bool = Field(
+        default=False,
+        description="Whether the witness reaches the Event Hub over port 443 alone.",
     )
     login_url: HttpsUrl = Field(
         default=LOGIN_URL,

@@ -16,6 +16,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
 from monitor.bindings import check_keys
 from providers.addresses import check_url
 from providers.teams.join_link import check_link
+from providers.teams.witness_config import check_notification_url
 from providers.zoom.config import check_meeting_id
 
 LONGEST = 200
@@ -110,6 +111,11 @@ def _join_link(text: str) -> str:
     return check_link(text)
 
 
+def _event_hub_url(text: str) -> str:
+    check_notification_url(text)
+    return text
+
+
 def _keys(value: object) -> Mapping[str, tuple[str, ...]]:
     if not isinstance(value, dict):
         raise ValueError("must be a table of commands and their keys")
@@ -142,5 +148,6 @@ Keys = Annotated[Mapping[str, tuple[str, ...]], BeforeValidator(_keys)]
 HttpsUrl = Annotated[str, AfterValidator(_address("https"))]
 Platform = Annotated[Literal["zoom", "teams"], BeforeValidator(_platform)]
 JoinLink = Annotated[str, AfterValidator(_join_link)]
+EventHubUrl = Annotated[str, AfterValidator(_event_hub_url)]
 WssUrl = Annotated[str, AfterValidator(_address("wss"))]
 ClassNames = AfterValidator(_class_names)

@@ -9,6 +9,7 @@ from providers.addresses import check_url
 from providers.teams.acs_resource import AcsResource
 from providers.teams.join_link import check_link
 from providers.teams.signin_config import GRAPH_URL, SignInConfig
+from providers.teams.witness_config import WitnessConfig
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +43,10 @@ class TeamsConfig:
     companion_lacks: str = ""
     """Why nobody sits in the call, in a sentence; empty: the companion does."""
     graph_url: str = GRAPH_URL
+    witness: WitnessConfig | None = None
+    """Who is told from outside that the call has ended; ``None``: nobody is."""
+    witness_lacks: str = ""
+    """Why it is ``None`` although one is set up, in a sentence."""
 
     def __post_init__(self) -> None:
         check_link(self.link)

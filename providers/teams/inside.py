@@ -235,6 +235,11 @@ class Inside:
         self._out = leaving.sentence or OVER
         self._cannot(why_not(self._out), ChannelState.OFF, self._out)
 
+    def told_over(self) -> None:
+        """Others tell that the call has ended. Whoever sees people in it knows better."""
+        if self._room is None and self._runs:
+            self._left(call_words.Leaving(Exit.OVER))
+
     def _could_not_join(self, trouble: call_words.Trouble) -> None:
         self._lost()
         self._trouble = trouble.sentence

@@ -99,8 +99,9 @@ class Services(Protocol):
         I/O."""
         ...
 
-    def witness(self) -> Witness | None:
-        """Who tells from outside, where that is set up."""
+    def witness(self, over: Callable[[], object]) -> Witness | None:
+        """Who tells from outside, where that is set up; ``over`` is called when the call is
+        told to have ended."""
         ...
 
     async def close(self) -> None:
@@ -133,7 +134,7 @@ class TeamsProvider:
         self._stream = Stream(self._clock)
         self._services = services(config, self._clock, self._stream)
         self._options = self._services.options(self._options_changed)
-        self._witness = self._services.witness()
+        self._witness = self._services.witness(self._told_over)
         self._first = _First()
         self._inside: Inside | None = None
         if not config.companion_lacks:
@@ -230,6 +231,11 @@ class TeamsProvider:
             lacks = self._config.companion_lacks
             now = abilities(lacks, None, {}, self._no_options())
             self._stream.tell(Abilities(now, self._clock.utc()))
+
+    def _told_over(self) -> None:
+        """The witness was told that the call has ended."""
+        if self._inside is not None:
+            self._inside.told_over()
 
     def _who_are_they(self) -> None:
         """Somebody is there whose account is not known."""

@@ -5,10 +5,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from functools import partial
 
 from providers.base import ChannelState, NotAllowed, Observation, ProviderError
 from providers.clock import Clock
 from providers.stream import Stream
+from providers.teams.call_events import CallEnded, CallEvent
 from providers.teams.calling_token import exchange
 from providers.teams.config import TeamsConfig, Timings
 from providers.teams.ender import Seal
@@ -19,6 +21,9 @@ from providers.teams.signin import Account
 from providers.teams.signin_config import CALLING_SCOPES, GRAPH_SCOPES
 from providers.teams.signin_words import NeedsSignIn
 from providers.teams.steering import Found, LobbySeal, Steering
+from providers.teams.witness_config import CHANNEL as WITNESS
+from providers.teams.witness_config import WitnessConfig
+from providers.teams.witness_ear import WitnessEar
 
 CHANNEL = "sign-in"
 AGAIN_SECONDS = 0.5
@@ -63,6 +68,40 @@ class SignedIn:
                 await asyncio.sleep(AGAIN_SECONDS)
 
 
+class Outside:
+    """The witness (see :class:`providers.teams.provider.Witness`); ``over`` is called when the
+    call is told to have ended."""
+
+    def __init__(
+        self,
+        config: WitnessConfig,
+        clock: Clock,
+        stream: Stream,
+        over: Callable[[], object],
+    ) -> None:
+        from providers.teams.witness import Witness as Listener  # only where there is one
+
+        self._ear = WitnessEar()
+        self._over = over
+        self._listener = Listener(
+            config, self._ear, partial(stream.show, WITNESS), self._heard, clock=clock
+        )
+
+    async def run(self) -> None:
+        self._listener.start()
+        try:
+            await asyncio.get_running_loop().create_future()
+        finally:
+            await self._listener.close()
+
+    def ended_since(self, mono: float) -> bool:
+        return self._ear.ended_since(mono)
+
+    def _heard(self, event: CallEvent) -> None:
+        if isinstance(event, CallEnded):
+            self._over()
+
+
 class MicrosoftServices:
     """The real ones (see :class:`providers.teams.provider.Services`)."""
 
@@ -103,8 +142,12 @@ class MicrosoftServices:
         graph = self._graph(self._at_once)
         return LobbySeal(graph, self._config.link, self._found, self._timings.seal)
 
-    def witness(self) -> Witness | None:
-        return None
+    def witness(self, over: Callable[[], object]) -> Witness | None:
+        if self._config.witness_lacks:
+            self._stream.show(WITNESS, ChannelState.OFF, self._config.witness_lacks)
+        if self._config.witness is None:
+            return None
+        return Outside(self._config.witness, self._clock, self._stream, over)
 
     async def close(self) -> None:
         await self._account.close()

@@ -16,6 +16,7 @@ NOT_SET_UP = "Not set up: that a meeting has ended is seen from inside the call 
 """What its channel says, in state OFF, where there is no :class:`WitnessConfig`."""
 CLIENT_SECRET = "teams-witness-secret"  # noqa: S105 - its name
 EVENT_HUB = "teams-event-hub"
+CONSUMER_GROUP = "$Default"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +70,7 @@ class WitnessConfig:
     """Where key and certificate are kept: only its user may enter."""
     hub: str | None = field(default=None, repr=False)
     """The Event Hub's name, where the connection string does not say it (EntityPath)."""
-    consumer_group: str = "$Default"
+    consumer_group: str = CONSUMER_GROUP
     """Event Hubs lets five monitors at most listen in one group at a time."""
     websockets: bool = False
     """Reach the hub over port 443, where the school's firewall lets nothing else out."""
@@ -82,12 +83,7 @@ class WitnessConfig:
                 raise ValueError(f"teams.witness {name} is empty: docs/teams.md says where it is.")
         if not self.client_secret:
             raise ValueError(f"The secret {CLIENT_SECRET} is empty: docs/teams.md says what it is.")
-        if not re.fullmatch(r"EventHub:https://[^/?#\s]+/[^?#\s]+\?tenantId=[^&#\s]+",
-                            self.notification_url):  # fmt: skip
-            raise ValueError(
-                "teams.witness notification_url must be like "
-                "EventHub:https://NAMESPACE.servicebus.windows.net/eventhubname/HUB?tenantId=DOMAIN."
-            )
+        check_notification_url(self.notification_url)
         _check_hub(self.event_hub, self.hub)
         _check_service("login_url", self.login_url)
         _check_service("graph_url", self.graph_url)
@@ -99,6 +95,15 @@ class WitnessConfig:
         """What is subscribed to: the link is encoded once more as a whole."""
         encoded = quote(self.join_url.strip(), safe="")
         return f"communications/onlineMeetings(joinWebUrl='{encoded}')/meetingCallEvents"
+
+
+def check_notification_url(text: str) -> None:
+    """Raise ValueError, which does not show it, unless Graph can send to an Event Hub there."""
+    if not re.fullmatch(r"EventHub:https://[^/?#\s]+/[^?#\s]+\?tenantId=[^&#\s]+", text):
+        raise ValueError(
+            "must be like EventHub:https://NAMESPACE.servicebus.windows.net/eventhubname/HUB"
+            "?tenantId=DOMAIN"
+        )
 
 
 def _check_hub(connection: str, hub: str | None) -> None:

@@ -57,7 +57,7 @@ class NoServices:
     def seal(self) -> Seal | None:
         return None
 
-    def witness(self) -> Witness | None:
+    def witness(self, over: Callable[[], object]) -> Witness | None:
         return None
 
 
