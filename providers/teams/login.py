@@ -138,6 +138,15 @@ class Login:
         """Ask once whether the code has been typed. Raises CodeExpired when it is too late."""
         return _guarded(lambda: self._poll(flow))
 
+    def elsewhere(self, scopes: Iterable[str]) -> SignedIn | None:
+        """Whether somebody has signed in by another program on this computer meanwhile."""
+        if not self.cache.is_old:
+            return None
+        try:
+            return SignedIn(*self.silent(scopes, renew=False))
+        except NeedsSignIn:
+            return None
+
     def by_browser(
         self, scopes: Iterable[str], by_hand: Callable[[str], None], seconds: float
     ) -> SignedIn:

@@ -113,6 +113,9 @@ class Account:
             if self._is_due(key):
                 self._begin(key)
             return token.value
+        renewal = self._renewal(key)
+        if isinstance(renewal.trouble, NeedsSignIn) and self._clock.mono() < renewal.not_before:
+            raise NeedsSignIn(str(renewal.trouble))  # whoever asks all the time learns no more
         try:
             return (await asyncio.shield(self._begin(key))).value
         except ProviderError:
@@ -233,7 +236,7 @@ class Account:
                 now = self._clock.utc()
                 tell(SignIn(flow.code, flow.address, now + flow.life, now))
                 told = True
-                if done := await self._wait_for(flow):
+                if done := await self._wait_for(flow, scopes):
                     break
         finally:
             if told:
@@ -264,14 +267,19 @@ class Account:
         self._save_aside()
         await self._saved()
 
-    async def _wait_for(self, flow: Flow) -> SignedIn | None:
-        """Ask until the code has been typed; ``None``: it has expired."""
+    async def _wait_for(self, flow: Flow, scopes: Sequence[str]) -> SignedIn | None:
+        """Ask until the code has been typed, or somebody has signed in by another program on this
+        computer; ``None``: it has expired."""
+
+        def ask() -> SignedIn | None:
+            return self._login.elsewhere(scopes) or self._login.poll(flow)
+
         end = self._clock.mono() + flow.life
         wait, lost = flow.interval, None
         while self._clock.mono() < end:
             await asyncio.sleep(wait * self._pace)
             try:
-                done = await self._within(lambda: self._login.poll(flow), self._deadline)
+                done = await self._within(ask, self._deadline)
             except CodeExpired:
                 return None
             except Unreachable as error:  # it may come back while the code is good

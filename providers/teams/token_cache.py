@@ -75,6 +75,11 @@ class TokenCache:
         """Whether there is something that is not kept yet."""
         return bool(self.tokens.has_state_changed)
 
+    @property
+    def is_old(self) -> bool:
+        """Whether another monitor has changed the file since it was last read or written."""
+        return self._loaded and self._file.stamp() != self._stamp
+
     def check(self) -> None:
         """Whether a sign-in could be kept: worth knowing before somebody types a code. Raises
         NotConfigured."""

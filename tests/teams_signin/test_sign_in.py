@@ -112,6 +112,23 @@ async def test_a_network_that_stays_away_is_said_when_the_code_is_over(
     assert home.told[-1].code == ""
 
 
+async def test_who_signs_in_in_another_terminal_has_signed_in_here(
+    home: Home, login: LoginStandIn
+) -> None:
+    account = home.account()
+    waiting = asyncio.create_task(account.sign_in(home.tell))
+    await login.until(lambda: bool(login.codes))
+    await home.signed_in()
+    await waiting
+    assert [code.state for code in login.codes] == [
+        "authorization_pending",
+        "bad_verification_code",
+    ]
+    assert home.told[-1].code == ""
+    assert account.who is not None
+    assert account.cached(CALLING_SCOPES) in login.tokens
+
+
 async def test_whoever_signs_in_next_takes_the_place(home: Home, login: LoginStandIn) -> None:
     account = await home.signed_in()
     old = await account.token(GRAPH_SCOPES)

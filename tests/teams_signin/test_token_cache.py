@@ -154,6 +154,17 @@ async def test_the_file_and_its_folder_are_ours_alone_whatever_the_umask(home: H
     }
 
 
+def test_a_umask_that_takes_our_own_bits_takes_nothing(tmp_path: Path) -> None:
+    place = PrivateFile(tmp_path / "data")
+    before = os.umask(0o277)
+    try:
+        place.write("first")
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE((tmp_path / "data").stat().st_mode) == 0o700
+    assert stat.S_IMODE(place.path.stat().st_mode) == 0o600
+
+
 @pytest.mark.parametrize(
     "content",
     [

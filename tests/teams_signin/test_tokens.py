@@ -201,6 +201,18 @@ async def test_a_sign_in_that_was_taken_back(home: Home, login: LoginStandIn, co
         await account.token(GRAPH_SCOPES)
 
 
+async def test_who_asks_all_the_time_does_not_ask_microsoft_all_the_time(
+    home: Home, login: LoginStandIn
+) -> None:
+    clock = now_held()
+    account = await home.signed_in(clock=clock)
+    login.refusals.append(Refusal(50173, grant="refresh_token", status=401))  # MSAL keeps 400s
+    for _ in range(20):
+        with pytest.raises(NeedsSignIn, match="sign in again"):
+            await account.token(GRAPH_SCOPES)
+    assert renewals(login) == 1
+
+
 async def test_consent_that_is_missing_for_the_other_resource(
     home: Home, login: LoginStandIn
 ) -> None:
