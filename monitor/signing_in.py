@@ -7,6 +7,7 @@ large, unless it is asked to be plain or the output is no terminal.
 from __future__ import annotations
 
 import asyncio
+import textwrap
 from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -80,6 +81,8 @@ class Telling:
 def sign_in(config: SignInConfig, folder: Path, say: Callable[[str], None], columns: int) -> int:
     """Have somebody sign in, unless somebody is; returns the exit status. Raises ChaperoneError."""
 
+    say = _folded(say, columns)
+
     async def by_code(account: Account) -> None:
         await account.sign_in(Telling(say, columns).hear)
 
@@ -103,6 +106,19 @@ def sign_in_by_browser(config: SignInConfig, folder: Path, say: Callable[[str], 
 def sign_out(config: SignInConfig, folder: Path, say: Callable[[str], None]) -> int:
     """Take the sign-in from this computer; returns the exit status. Raises ChaperoneError."""
     return _run(lambda account: _sign_out(account, say), config, folder, say)
+
+
+def _folded(say: Callable[[str], None], columns: int) -> Callable[[str], None]:
+    """``say``, with sentences folded between words; 0: as they are."""
+
+    def fold(line: str) -> None:
+        if not columns or line.startswith("  ") or not line:  # drawn, or to be typed
+            say(line)
+            return
+        for part in textwrap.wrap(line, columns, break_long_words=False, break_on_hyphens=False):
+            say(part)
+
+    return fold
 
 
 def _run(

@@ -82,6 +82,7 @@ async def test_the_code_is_large_and_fits(login: LoginStandIn, folder: Path, col
     large = [line for line in lines if "#" in line]
     assert [f"  {line}" for line in stacked(login.codes[0].user, "#", columns - 2) if line] == large
     assert max(map(len, large)) <= columns
+    assert all(len(line) <= columns or " " not in line for line in lines)
     assert all(line.isascii() for line in lines)
     assert "\x1b" not in "".join(lines)
 
@@ -102,7 +103,7 @@ async def test_what_has_not_been_allowed_is_said_at_once(login: LoginStandIn, fo
     login.approve()
     status, lines = await running
     assert status == 1
-    assert "grants admin consent" in lines[-1]
+    assert "grants admin consent" in " ".join(lines[-3:])
 
 
 async def test_signing_out(login: LoginStandIn, folder: Path) -> None:
