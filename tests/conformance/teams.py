@@ -71,16 +71,17 @@ class TeamsStage:
         secrets=(ACS_KEY, PASS, LINK, TOKEN, "://"),
     )
 
-    def __init__(self) -> None:
+    def __init__(self, role: str = "Co-organizer") -> None:
+        """``role``: the companion's."""
         self.clock = _MachineClock()
-        self._call = TeamsCall("Co-organizer")
-        self._graph = GraphStandIn()
+        self.call = TeamsCall(role)
+        self.graph = GraphStandIn()
         self._ids: dict[str, str] = {}
         self._devices: Counter[str] = Counter()
         """How many connections each has, by their raw ids."""
         self._mishap: Mishap | None = None
         self._stammers = False
-        self._call.comes_true = self._comes_true
+        self.call.comes_true = self._comes_true
         self._patch = pytest.MonkeyPatch()
 
     @cached_property
@@ -94,7 +95,7 @@ class TeamsStage:
             browser=Path("nowhere"),
         )
         return TeamsProvider(
-            config, partial(GraphServices, self._graph), self.clock, self._call.child()
+            config, partial(GraphServices, self.graph), self.clock, self.call.child()
         )
 
     def now(self) -> float:
@@ -131,38 +132,39 @@ class TeamsStage:
             **signed_in,
         )
         if account:
-            self._graph.users[number] = {"userPrincipalName": account, "mail": None}
+            self.graph.users[number] = {"userPrincipalName": account, "mail": None}
         self._ids[who] = row.id
-        self._devices[row.id] += 1
-        (self._call.lobby if waiting else self._call.people)[row.id] = row
+        here = row.id in self.call.people or row.id in self.call.lobby
+        self._devices[row.id] = self._devices[row.id] + 1 if here else 1
+        (self.call.lobby if waiting else self.call.people)[row.id] = row
         self._show()
 
     async def admit(self, who: str, *, new_id: bool = False) -> None:
-        self._call.do("admit", (self._ids[who],))
+        self.call.do("admit", (self._ids[who],))
         self._show()
 
     async def put_back(self, who: str) -> None:
-        self._call.lobby[self._ids[who]] = self._call.people.pop(self._ids[who])
+        self.call.lobby[self._ids[who]] = self.call.people.pop(self._ids[who])
         self._show()
 
     async def leave(self, who: str) -> None:
         key = self._ids[who]
         self._devices[key] -= 1
         if self._devices[key] <= 0:
-            self._call.people.pop(key, None)
-            self._call.lobby.pop(key, None)
+            self.call.people.pop(key, None)
+            self.call.lobby.pop(key, None)
         self._show()
 
     async def change(self, who: str, **fields: bool | str | Role) -> None:
-        row = self._call.people.get(self._ids[who]) or self._call.lobby[self._ids[who]]
+        row = self.call.people.get(self._ids[who]) or self.call.lobby[self._ids[who]]
         for name, value in fields.items():
             setattr(row, name, ROLES[value] if isinstance(value, Role) else value)
         self._show()
 
     def _show(self) -> None:
-        self._call.show()
+        self.call.show()
         if self._stammers:
-            self._call.show()
+            self.call.show()
 
     # -- the meeting ---------------------------------------------------------------------
 
@@ -170,7 +172,7 @@ class TeamsStage:
         pass
 
     async def end(self) -> None:
-        self._call.end()
+        self.call.end()
 
     async def lock(self, on: bool) -> None:
         """As from here: what others have locked, nobody here knows how to open again."""
@@ -184,21 +186,19 @@ class TeamsStage:
 
     async def allow(self, what: Switch, on: bool) -> None:
         if what in (Switch.MICS, Switch.CAMERAS):
-            setattr(self._call, what.value, on)
+            setattr(self.call, what.value, on)
             self._show()
         else:
             name, off, usual = OPTIONS[what]
-            self._graph.meeting.options[name] = usual if on else off
-            looks = len(self._graph.asked("GET", "onlineMeetings/")) + 2
-            await self._graph.until(
-                lambda: len(self._graph.asked("GET", "onlineMeetings/")) >= looks
-            )
+            self.graph.meeting.options[name] = usual if on else off
+            looks = len(self.graph.asked("GET", "onlineMeetings/")) + 2
+            await self.graph.until(lambda: len(self.graph.asked("GET", "onlineMeetings/")) >= looks)
 
     async def forbid(self, who: str) -> None:
         await self.change(who, muted=True, mic_allowed=False, camera=False, camera_allowed=False)
 
     async def record(self, on: bool) -> None:
-        self._call.recording = on
+        self.call.recording = on
         self._show()
 
     # -- what goes wrong -----------------------------------------------------------------
@@ -207,27 +207,27 @@ class TeamsStage:
         match trouble:
             case Trouble.CUT | Trouble.SILENT | Trouble.DISABLED:
                 if trouble is not Trouble.CUT:
-                    self._graph.switch_on(GraphFault("status", status=503))
+                    self.graph.switch_on(GraphFault("status", status=503))
                 self._signal(signal.SIGSTOP)
                 inside = self.provider._inside
                 while inside is not None and inside._room is not None:  # noqa: ASYNC110
                     await asyncio.sleep(0.01)
             case Trouble.LOST:
-                self._call.told = False
+                self.call.told = False
             case Trouble.STAMMER:
                 self._stammers = True
 
     async def heal(self) -> None:
-        self._call.told, self._stammers = True, False
-        self._graph.heal()
+        self.call.told, self._stammers = True, False
+        self.graph.heal()
         self._signal(signal.SIGCONT)
-        self._call.show()
+        self.call.show()
 
     async def spoil(self, mishap: Mishap) -> None:
         self._mishap = mishap
         if mishap is Mishap.REFUSED:
-            self._call.refuses = "403/41805"
-            self._graph.switch_on(GraphFault("status", "PATCH", status=403, code="Forbidden"))
+            self.call.refuses = "403/41805"
+            self.graph.switch_on(GraphFault("status", "PATCH", status=403, code="Forbidden"))
         elif mishap is Mishap.SILENT:
             self._signal(signal.SIGSTOP)
 
@@ -250,12 +250,12 @@ class TeamsStage:
         self._patch.setattr("providers.companion.TICK_SECONDS", 0.05)
         for name in ("FIRST_PAUSE", "LONGEST_PAUSE"):
             self._patch.setattr(f"providers.teams.steering.{name}", 0.05)
-        await self._graph.__aenter__()
-        await self._call.__aenter__()
+        await self.graph.__aenter__()
+        await self.call.__aenter__()
         return self
 
     async def __aexit__(self, *_exc: object) -> None:
         self._signal(signal.SIGCONT)
-        await self._call.__aexit__()
-        await self._graph.__aexit__()
+        await self.call.__aexit__()
+        await self.graph.__aexit__()
         self._patch.undo()
