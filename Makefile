@@ -37,7 +37,7 @@ setup: $(STAMP) ## make .venv: the locked packages and the program (a minute, on
 
 zoom-call: $(CALL_STAMP) ## add what sits inside a Zoom call, where it can run (Linux x86_64; 118 MB)
 
-teams-page: $(PAGE_STAMP) ## add what the page for Teams is built and checked with, where there is npm (140 MB)
+teams-page: $(PAGE_STAMP) ## add what the page for Teams is built and checked with, where there is npm (70 MB)
 
 practise: setup ## open the practice class, no account needed (ARGS='--list' lists the others)
 	@$(VENV)/bin/chaperone practise $(ARGS)

@@ -112,6 +112,16 @@ async def test_whoever_is_still_there_is_ended_again(stage: Stage) -> None:
     assert len(await stage.requests("end")) == 4
 
 
+async def test_in_a_large_meeting_those_who_are_not_listed_count(stage: Stage) -> None:
+    await stage.join(total=150)
+    mark = await stage.ring(3, look=True)
+    assert (await stage.until(lambda line: "looked" in line, mark))["left"] == 149
+    mark = await stage.ring(4, end=True)
+    assert await stage.heard("still", mark) == [4, 149]
+    await stage.fake("set", {"total": 1})
+    assert await stage.heard("empty", mark) == 4
+
+
 async def test_a_second_look_that_fails_is_taken_again(stage: Stage) -> None:
     await stage.join()
     await stage.fake("fault", "join", {"code": 500, "subCode": 7})
@@ -150,6 +160,7 @@ async def test_a_second_look_that_is_cut_off_proves_nothing(stage: Stage) -> Non
         return [leg["state"] for leg in await stage.fake("calls")][1:] == ["Connected"]
 
     await stage.becomes(inside)
+    await stage.page.evaluate("() => new Promise((seen) => setTimeout(seen, 150))")
     await stage.fake("drop", 500, 3)
     assert await stage.heard("unproved", mark) == [5, "outside"]
     assert not any("empty" in line for line in stage.lines)

@@ -46,6 +46,7 @@ async def test_an_order_for_two_of_three(
 async def test_whoever_it_is_can_be_removed(stage: Stage, kind: str) -> None:
     await stage.join()
     who, other = await stage.class_of(2, kind=kind)
+    await stage.row(other)
     assert await stage.order("remove", who) == []
     room = await stage.room(lambda room: len(room["people"]) == 1)
     assert room["people"][0]["id"] == other

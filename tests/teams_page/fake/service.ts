@@ -70,11 +70,13 @@ export class Service {
     }
   }
 
-  /** The limiter counts what it refuses, too. */
+  /** The limiter counts whatever is asked of the call; what it refuses, too. */
   private count(mine: Request): void {
     const { limit } = this.world;
-    const recent = this.requests.filter((one) => mine.at - one.at < 1000).length;
-    if (limit !== null && recent > limit) {
+    const recent = this.requests.filter(
+      ({ op, at }) => mine.at - at < 1000 && op !== "agent" && op !== "join",
+    );
+    if (limit !== null && recent.length > limit) {
       throw new Refused(429, 0);
     }
   }

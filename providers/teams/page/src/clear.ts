@@ -184,7 +184,7 @@ export class Clearing {
       return;
     }
     const { inside } = this.here;
-    const left = inside.size;
+    const left = attempt(() => this.room.left, inside.size);
     if (left !== this.leftTold) {
       this.leftTold = left;
       this.say({ clearing: [this.n, left] });

@@ -7,7 +7,7 @@ import { Clearing } from "./clear";
 import { DEADLINE, Late, codeOf, sleep, until, why as reason, within } from "./failure";
 import type { Switches } from "./orders";
 import type { Pacer } from "./pace";
-import { present } from "./people";
+import { others } from "./people";
 import type { EndCode, Means, Ring, Say, Why } from "./protocol";
 import type { Room } from "./room";
 import type { Call, Joined } from "./sdk";
@@ -184,7 +184,7 @@ export class Ending {
       throw call.callEndReason ?? new Unseen(call.state === "InLobby" ? "lobby" : "outside");
     }
     await sleep(LOOK_MS);
-    const left = present(call, this.room.me).inside.size;
+    const left = others(call, this.room.me);
     if (call.state !== "Connected") {
       throw new Unseen("outside");
     }

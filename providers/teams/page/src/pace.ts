@@ -1,24 +1,21 @@
 // No limit is documented for putting people out. Where a limiter counts refused calls as well, a
 // burst leaves most of them in: so there is one after the other, for orders and END together.
 
+import { sleep } from "./failure";
+
 /** Milliseconds from one to the next: not quite eight in a second. */
 export const GAP = 130;
 
 export class Pacer {
-  private free = 0;
+  private last: Promise<void> = Promise.resolve();
 
-  constructor(
-    private readonly gap: number = GAP,
-    private readonly now: () => number = () => performance.now(),
-  ) {}
+  constructor(private readonly gap: number = GAP) {}
 
-  /** Resolves when it is the caller's turn; turns are taken in the order of asking. */
-  async turn(): Promise<void> {
-    const at = Math.max(this.free, this.now());
-    this.free = at + this.gap;
-    const wait = at - this.now();
-    if (wait > 0) {
-      await new Promise((resolve) => setTimeout(resolve, wait));
-    }
+  /** Resolves when it is the caller's turn; turns are taken in the order of asking, and a late one
+   * makes all after it later. */
+  turn(): Promise<void> {
+    const mine = this.last;
+    this.last = mine.then(() => sleep(this.gap));
+    return mine;
   }
 }

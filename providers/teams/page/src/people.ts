@@ -69,6 +69,22 @@ export function present(call: Call, me: string): Present {
   return { inside, waiting };
 }
 
+/** How many are in the call, us among them. It is missing in the typings of 2.0.0, not in the SDK. */
+export function total(call: Call): number | null {
+  const count = attempt<unknown>(() => Reflect.get(call, "totalParticipantCount"), null);
+  return typeof count === "number" ? count : null;
+}
+
+/** With more than so many, the SDK lists only those with sound or picture. */
+const ALL_LISTED = 100;
+
+/** So many are in the call besides us, listed or not. */
+export function others(call: Call, me: string): number {
+  const { inside, waiting } = present(call, me);
+  const count = total(call) ?? 0;
+  return count > ALL_LISTED ? Math.max(inside.size, count - 1 - waiting.size) : inside.size;
+}
+
 /** What each may do, by raw id. */
 export type Allowed = ReadonlyMap<string, { readonly mic: boolean; readonly camera: boolean }>;
 

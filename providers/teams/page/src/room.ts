@@ -7,7 +7,7 @@
 // own event says so, and now and then.
 
 import { getIdentifierRawId } from "@azure/communication-common";
-import { attempt, present, row } from "./people";
+import { attempt, others, present, row, total } from "./people";
 import { ABILITIES, type Can, type RoomLine, type Say } from "./protocol";
 import type { Joined } from "./sdk";
 
@@ -43,12 +43,6 @@ function ability(joined: Joined): Can {
     can[name] = one.reason === "NotInitialized" ? null : one.isPresent;
   }
   return can;
-}
-
-/** In the public typings of 2.0.0 it is missing, in the SDK it is there. */
-function total(call: object): number | null {
-  const count: unknown = Reflect.get(call, "totalParticipantCount");
-  return typeof count === "number" ? count : null;
 }
 
 export class Room {
@@ -94,7 +88,7 @@ export class Room {
 
   /** So many people are in the call besides us. */
   get left(): number {
-    return present(this.joined.call, this.me).inside.size;
+    return others(this.joined.call, this.me);
   }
 
   /** Ask for what is asked seldom, and tell what there is. */
@@ -189,7 +183,7 @@ export class Room {
       cameras: meeting?.isVideoPermitted ?? null,
       recording: seldom.recording,
       transcription: seldom.transcription,
-      total: attempt(() => total(joined.call), null),
+      total: total(joined.call),
     };
   }
 }
