@@ -196,6 +196,7 @@ async def test_the_token_is_for_this_hub_and_never_logged(
     hub.drop()
     await ear.lost()
     assert all(token.startswith("SharedAccessSignature sr=sb%3A%2F%2F") for token in hub.tokens)
+    assert not [record for record in caplog.records if record.name.startswith("azure")]
     assert "SharedAccess" not in caplog.text
     assert str(hub.port) not in caplog.text
 
