@@ -1,7 +1,7 @@
 """The witness: hears from outside the call, through Graph and Event Hubs, that it has ended.
 
-It is optional and nothing waits for it. It runs in a task of its own with deadlines of its own,
-and whatever happens to it is told as the state of its channel.
+It is optional and nothing waits for it: it runs in a task of its own with deadlines of its own, and
+whatever happens to it is told as the state of its channel.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import hmac
 from collections.abc import Callable, Coroutine
+from functools import partial
 from typing import Any, NoReturn, Protocol
 
 from providers.backoff import delay
@@ -27,6 +28,7 @@ from providers.teams.witness_crypto import Keys, NotGenuine, load_keys, open_sea
 from providers.teams.witness_ear import WitnessEar
 from providers.teams.witness_graph import Busy, Subscriber, same_resource
 from providers.teams.witness_hub import HubListener
+from providers.threads import in_thread
 
 Show = Callable[[ChannelState, str], None]
 
@@ -54,7 +56,6 @@ class Witness:
     def __init__(
         self,
         config: WitnessConfig,
-        ear: WitnessEar,
         show: Show,
         on_event: Callable[[CallEvent], None] | None = None,
         *,
@@ -64,15 +65,15 @@ class Witness:
         chance: Callable[[], float] = lambda: 1.0,
     ) -> None:
         """``show`` is told the channel's state when it changes, ``on_event`` what happens in the
-        meeting's call; both are called in the event loop and must not raise."""
+        meeting's call; both are called in the event loop."""
         self._config = config
-        self._ear = ear
+        self.ear = WitnessEar()
+        """What was heard; for any thread."""
         self._show = show
         self._on_event = on_event
         self._clock = clock or SystemClock()
         self._timings = timings or WitnessTimings()
         self._chance = chance
-        self._task: asyncio.Task[None] | None = None
         self._renew_now = asyncio.Event()
         self._hub = hub or HubListener(config, self._clock, self._timings)
         self._subscriber: Subscriber | None = None
@@ -84,23 +85,16 @@ class Witness:
         self._oddity = ""
         self._shown: tuple[ChannelState, str] | None = None
 
-    def start(self) -> None:
-        """Begin, in a task of its own. Cheap."""
-        if self._task is None:
-            self._tell()
-            self._task = asyncio.create_task(self._run(), name="teams-witness")
+    def ended_since(self, mono: float) -> bool:
+        """Whether the end of the call was told since then (:meth:`WitnessEar.ended_since`). From
+        any thread, and nobody waits."""
+        return self.ear.ended_since(mono)
 
-    async def close(self) -> None:
-        """Stop, within some seconds. The subscription stays, for the next lesson."""
-        task, self._task = self._task, None
-        if task is not None:
-            task.cancel()
-            await asyncio.wait({task}, timeout=2 * self._timings.hub_close + 1.0)
-
-    # -- its own task -------------------------------------------------------------------------
-
-    async def _run(self) -> None:
+    async def run(self) -> None:
+        """Listen, until cancelled, which takes some seconds. The subscription stays, for the
+        next lesson. Never raises for what the network or the platform does."""
         try:
+            self._tell()
             await self._prepare()
             async with asyncio.TaskGroup() as group:
                 group.create_task(self._forever("subscription", self._subscribe))
@@ -109,14 +103,15 @@ class Witness:
             if self._subscriber is not None:
                 await self._subscriber.close()
 
+    # -- its work -----------------------------------------------------------------------------
+
     async def _prepare(self) -> None:
         """Read or make our key; a folder that is in a bad way may be mended meanwhile."""
         failures = 0
         while self._keys is None:
             try:
-                self._keys = await asyncio.to_thread(
-                    load_keys, self._config.folder, self._clock.utc()
-                )
+                load = partial(load_keys, self._config.folder, self._clock.utc())
+                self._keys = await in_thread(load, "witness-keys")
             except Exception as error:  # noqa: BLE001 - it must not take anything with it
                 failures += 1
                 self._trouble("keys", _words(error))
@@ -203,7 +198,7 @@ class Witness:
             return
         assert self._subscriber is not None
         ahead = self._subscriber.ahead
-        self._ear.hear(event, self._clock.mono(), self._clock.utc(), ahead)
+        self.ear.hear(event, self._clock.mono(), self._clock.utc(), ahead)
         self._oddity = ""
         self._tell()
         if self._on_event is not None:
@@ -243,7 +238,7 @@ class Witness:
                 return ChannelState.DOWN, self._wrong[part]
         if len(self._good) < 2:
             return ChannelState.CONNECTING, SETTING_UP
-        deaf = self._made and self._ear.heard.anything is None
+        deaf = self._made and self.ear.heard.anything is None
         return ChannelState.UP, self._oddity or (MAY_BE_DEAF if deaf else "")
 
     def _pause(self, failures: int) -> float:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import ipaddress
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
+
+from providers.addresses import check_url
 
 LOGIN_URL = "https://login.microsoftonline.com"
 GRAPH_BETA_URL = "https://graph.microsoft.com/beta"
@@ -85,8 +86,8 @@ class WitnessConfig:
             raise ValueError(f"The secret {CLIENT_SECRET} is empty: docs/teams.md says what it is.")
         check_notification_url(self.notification_url)
         _check_hub(self.event_hub, self.hub)
-        _check_service("login_url", self.login_url)
-        _check_service("graph_url", self.graph_url)
+        check_url("teams.witness login_url", self.login_url, "https")
+        check_url("teams.witness graph_url", self.graph_url, "https")
         object.__setattr__(self, "login_url", self.login_url.rstrip("/"))
         object.__setattr__(self, "graph_url", self.graph_url.rstrip("/"))
 
@@ -121,25 +122,3 @@ def _check_hub(connection: str, hub: str | None) -> None:
             f"The secret {EVENT_HUB} names no Event Hub: take the policy of the hub itself, "
             "not of its namespace, or set teams.witness hub."
         )
-
-
-def _check_service(key: str, url: str) -> None:
-    """Raise ValueError unless ``url`` is encrypted or stays on this machine."""
-    try:
-        parts = urlsplit(url)
-        host = parts.hostname or ""
-    except ValueError:
-        raise ValueError(f"teams.witness {key} must be an address like https://…") from None
-    plain = parts.scheme == "http" and is_loopback(host)
-    if not host or not (parts.scheme == "https" or plain) or parts.query or parts.username:
-        raise ValueError(f"teams.witness {key} must be a plain address like https://host/path.")
-
-
-def is_loopback(host: str) -> bool:
-    """Whether ``host`` is this machine itself."""
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False

@@ -7,22 +7,18 @@ and with deadlines of our own. No text that Microsoft sends is put into a senten
 from __future__ import annotations
 
 import asyncio
-import json
-import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import quote, unquote
 
 import httpx
 
 from providers.base import NotAllowed, ProviderError, Unreachable
 from providers.clock import Clock
-from providers.faults import hush
-from providers.teams.call_events import moment
-from providers.teams.witness_config import WitnessConfig, WitnessTimings, is_loopback
+from providers.http import TRANSPORT_ERRORS, Tls, make_client, moment, read_object, retry_after
+from providers.teams.witness_config import WitnessConfig, WitnessTimings
 from providers.teams.witness_crypto import Keys
 
 SCOPE = "https://graph.microsoft.com/.default"
@@ -186,7 +182,7 @@ class Subscriber:
             response = await self._send(method, url, json=wish, headers=headers)
             if response.status_code != 401:
                 break
-        return response.status_code, _read(response.content)
+        return response.status_code, read_object(response.content)
 
     def _checked(self, status: int, body: Mapping[str, object]) -> Mapping[str, object]:
         if 200 <= status < 300:
@@ -209,7 +205,7 @@ class Subscriber:
                 "scope": SCOPE,
             },
         )
-        body = _read(response.content)
+        body = read_object(response.content)
         if response.status_code != 200:
             raise _no_token(response.status_code, body)
         value, life = body.get("access_token"), body.get("expires_in", 3599)
@@ -222,31 +218,27 @@ class Subscriber:
         """Raises Busy for what may pass by itself, Unreachable where no answer came."""
         deadline = self._timings.request
         if self._client is None:
-            # It takes some 20 ms of work, which nobody should have to wait for.
-            context = await asyncio.to_thread(httpx.create_ssl_context)
-            hush("httpx", "httpcore")
-            local = is_loopback(urlsplit(self._config.graph_url).hostname or "")
-            self._client = httpx.AsyncClient(verify=context, timeout=deadline, trust_env=not local)
+            tls = Tls()
+            await tls.prepare()
+            self._client = make_client(self._config.graph_url, tls, deadline)
         try:
             async with asyncio.timeout(deadline):
                 response = await self._client.request(method, url, **kwargs)  # type: ignore[arg-type]
-        except (httpx.HTTPError, OSError) as error:
+        except TRANSPORT_ERRORS as error:
             sentence = _broken(error)
         else:
             self._learn(response)
             if response.status_code == 429 or response.status_code >= 500:
-                after = _seconds(response.headers.get("retry-after"))
+                after = retry_after(response.headers.get("retry-after"), self._utc())
                 raise Busy(_too_much(response.status_code), after)
             return response
         raise Unreachable(sentence)  # out here: the cause holds the credentials
 
     def _learn(self, response: httpx.Response) -> None:
-        try:
-            date = parsedate_to_datetime(response.headers.get("date", "")).timestamp()
-        except (ValueError, TypeError, OverflowError):
-            return
-        # The header is cut to whole seconds: half of one is the best guess.
-        self.ahead = date + 0.5 - self._clock.utc()
+        date = moment(response.headers.get("date"))
+        if date is not None:
+            # The header is cut to whole seconds: half of one is the best guess.
+            self.ahead = date + 0.5 - self._clock.utc()
 
 
 def same_resource(one: str, other: str) -> bool:
@@ -258,14 +250,6 @@ def _bare(resource: str) -> str:
     for _ in range(4):
         resource = unquote(resource)
     return resource.strip("/").casefold()
-
-
-def _read(body: bytes) -> Mapping[str, object]:
-    try:
-        value = json.loads(body)
-    except (ValueError, RecursionError):
-        return {}
-    return value if isinstance(value, dict) else {}
 
 
 def _refusal(status: int, body: Mapping[str, object]) -> ProviderError:
@@ -309,14 +293,6 @@ def _too_much(status: int) -> str:
     if status == 429:
         return "Microsoft asks the witness to slow down (429)."
     return f"Microsoft has a fault of its own ({status}): the witness tries again."
-
-
-def _seconds(text: str | None) -> float | None:
-    try:
-        seconds = float(text or "")
-    except ValueError:
-        return None
-    return seconds if math.isfinite(seconds) and seconds >= 0 else None
 
 
 def _broken(error: Exception) -> str:

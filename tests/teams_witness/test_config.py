@@ -40,7 +40,7 @@ def test_the_documented_forms_of_where_to_send_are_taken(configure: Configure) -
         ({"event_hub": "c2U9Y3JldA=="}, "must be the connection string"),
         ({"event_hub": "Endpoint=sb://ns.example/;EntityPath=hub"}, "right to listen"),
         ({"event_hub": NAMESPACE_POLICY}, "names no Event Hub"),
-        ({"graph_url": "http://graph.example/beta"}, "plain address like https"),
+        ({"graph_url": "http://graph.example/beta"}, "must begin with https"),
         ({"login_url": "https://u@graph.example"}, "plain address like https"),
         ({"graph_url": "https://[x"}, "address like https"),
     ],

@@ -25,7 +25,6 @@ from providers.teams.call_events import (
 from providers.teams.witness import MAY_BE_DEAF, MISSED, TOO_LARGE, Witness
 from providers.teams.witness_config import WitnessConfig, WitnessTimings
 from providers.teams.witness_crypto import STATE, Keys, load_keys
-from providers.teams.witness_ear import WitnessEar
 from tests.standins.event_hub import KEY, EventHubStandIn
 from tests.standins.graph_sealing import message, notification
 from tests.standins.graph_subscriptions import Answer, GraphStandIn
@@ -81,27 +80,31 @@ class Watch:
         real: bool = False,
     ) -> None:
         self.direct = None if real else Direct()
-        self.ear = WitnessEar()
         self.states: list[tuple[ChannelState, str]] = []
         self.events: list[CallEvent] = []
         self.graph, self.hub = graph, hub
         self.witness = Witness(
             config,
-            self.ear,
             lambda state, detail: self.states.append((state, detail)),
             self.events.append,
             timings=timings,
             hub=self.direct,
         )
-        self.witness.start()
+        self.ear = self.witness.ear
+        self.task = asyncio.create_task(self.witness.run())
 
     @property
-    def state(self) -> ChannelState:
-        return self.states[-1][0]
+    def state(self) -> ChannelState | None:
+        return self.states[-1][0] if self.states else None
 
     @property
     def detail(self) -> str:
-        return self.states[-1][1]
+        return self.states[-1][1] if self.states else ""
+
+    async def stop(self) -> None:
+        self.task.cancel()
+        await asyncio.wait({self.task}, timeout=15)
+        assert self.task.cancelled()
 
     async def until(self, condition: Callable[[], bool]) -> None:
         await self.hub.until(condition)
@@ -141,7 +144,7 @@ async def begin(
 
     yield one
     for watch in watches:
-        await watch.witness.close()
+        await watch.stop()
 
 
 @pytest.mark.parametrize("real", [True, False], ids=["event hub", "direct"])
@@ -170,8 +173,8 @@ async def test_every_documented_event_comes_through(begin: Begin) -> None:
 
 async def test_it_says_what_it_is_doing_and_that_it_may_be_deaf_at_first(begin: Begin) -> None:
     watch = begin()
-    assert watch.states[0][0] is ChannelState.CONNECTING
     await watch.until_up()
+    assert watch.states[0][0] is ChannelState.CONNECTING
     assert watch.detail == MAY_BE_DEAF
     watch.tell(happened("rosterUpdated"))
     await watch.until(lambda: watch.detail == "")
@@ -180,7 +183,7 @@ async def test_it_says_what_it_is_doing_and_that_it_may_be_deaf_at_first(begin: 
 async def test_after_a_restart_it_is_not_taken_for_deaf(begin: Begin) -> None:
     first = begin(real=True)
     await first.until_up()
-    await first.witness.close()
+    await first.stop()
     again = begin(real=True)
     await again.until_up()
     assert again.detail == ""
@@ -193,7 +196,7 @@ async def test_closing_leaves_the_subscription_for_the_next_lesson(
 ) -> None:
     watch = begin(real=True)
     await watch.until_up()
-    await watch.witness.close()
+    await watch.stop()
     assert len(graph.subscriptions) == 1
     assert not graph.asked("DELETE")
     await watch.hub.until(lambda: not watch.hub.lines)
@@ -429,7 +432,7 @@ async def test_a_callback_that_fails_stops_nothing(
     watch.tell(happened("callEnded"))
     await watch.until(lambda: watch.ear.ended_since(pressed))
     assert "Petra" not in repr(watch.states)
-    await watch.witness.close()
+    await watch.stop()
 
 
 async def test_nothing_waits_for_it(
@@ -448,7 +451,7 @@ async def test_nothing_waits_for_it(
     assert worst < 0.5
     assert watch.state is ChannelState.CONNECTING
     began = time.monotonic()
-    await watch.witness.close()
+    await watch.stop()
     assert time.monotonic() - began < 5.0
 
 
