@@ -23,7 +23,6 @@ from providers.teams.signin_words import NeedsSignIn
 from providers.teams.steering import Found, LobbySeal, Steering
 from providers.teams.witness_config import CHANNEL as WITNESS
 from providers.teams.witness_config import WitnessConfig
-from providers.teams.witness_ear import WitnessEar
 
 CHANNEL = "sign-in"
 AGAIN_SECONDS = 0.5
@@ -68,38 +67,21 @@ class SignedIn:
                 await asyncio.sleep(AGAIN_SECONDS)
 
 
-class Outside:
-    """The witness (see :class:`providers.teams.provider.Witness`); ``over`` is called when the
-    call is told to have ended."""
+def listen_outside(
+    config: WitnessConfig, clock: Clock, stream: Stream, over: Callable[[], object]
+) -> Witness:
+    """The witness; ``over`` is called when the call is told to have ended."""
+    from providers.teams.witness import Witness as Listener  # only where there is one
 
-    def __init__(
-        self,
-        config: WitnessConfig,
-        clock: Clock,
-        stream: Stream,
-        over: Callable[[], object],
-    ) -> None:
-        from providers.teams.witness import Witness as Listener  # only where there is one
+    began = clock.mono()
 
-        self._ear = WitnessEar()
-        self._over = over
-        self._listener = Listener(
-            config, self._ear, partial(stream.show, WITNESS), self._heard, clock=clock
-        )
+    def heard(event: CallEvent) -> None:
+        # Not for one that is told late, of a call before, or of one that has begun again.
+        if isinstance(event, CallEnded) and listener.ended_since(began):
+            over()
 
-    async def run(self) -> None:
-        self._listener.start()
-        try:
-            await asyncio.get_running_loop().create_future()
-        finally:
-            await self._listener.close()
-
-    def ended_since(self, mono: float) -> bool:
-        return self._ear.ended_since(mono)
-
-    def _heard(self, event: CallEvent) -> None:
-        if isinstance(event, CallEnded):
-            self._over()
+    listener = Listener(config, partial(stream.show, WITNESS), heard, clock=clock)
+    return listener
 
 
 class MicrosoftServices:
@@ -147,7 +129,7 @@ class MicrosoftServices:
             self._stream.show(WITNESS, ChannelState.OFF, self._config.witness_lacks)
         if self._config.witness is None:
             return None
-        return Outside(self._config.witness, self._clock, self._stream, over)
+        return listen_outside(self._config.witness, self._clock, self._stream, over)
 
     async def close(self) -> None:
         await self._account.close()

@@ -196,11 +196,14 @@ class Witness:
         except NotGenuine as error:
             self._odd(str(error))
             return
-        assert self._subscriber is not None
-        ahead = self._subscriber.ahead
-        self.ear.hear(event, self._clock.mono(), self._clock.utc(), ahead)
         self._oddity = ""
+        self.heard(event)
         self._tell()
+
+    def heard(self, event: CallEvent) -> None:
+        """Something that Graph surely told of our meeting."""
+        ahead = 0.0 if self._subscriber is None else self._subscriber.ahead
+        self.ear.hear(event, self._clock.mono(), self._clock.utc(), ahead)
         if self._on_event is not None:
             self._on_event(event)
 
