@@ -274,6 +274,25 @@ def init(force: bool, config: Path | None) -> None:
     click.echo(f"Written: {file}")
 
 
+@main.group(short_help="Set up what cannot come with the program.")
+def setup() -> None:
+    """Set up on this computer what cannot come with the program."""
+
+
+@setup.command("teams", short_help="Build what joins a Teams call.")
+@click.option("--force", is_flag=True, help="Build it anew although it is there.")
+def setup_teams(force: bool) -> None:
+    """Build the page with which the companion joins a Teams call.
+
+    Needs Node and npm, and the network. Microsoft's calling SDK is fetched, under Microsoft's own
+    licence; run it again after an update of the program.
+    """
+    from monitor.settings.paths import data_folder
+    from monitor.setup.teams import set_up
+
+    set_up(data_folder(), click.echo, force)
+
+
 def _settings(config: Path | None) -> Settings:
     from monitor import settings
 

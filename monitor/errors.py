@@ -27,6 +27,10 @@ class ScenarioError(ChaperoneError):
     """A practice scenario cannot be used."""
 
 
+class SetUpError(ChaperoneError):
+    """Something could not be set up on this computer."""
+
+
 class JournalError(ChaperoneError):
     """The journal cannot be opened, read or written."""
 

@@ -26,7 +26,20 @@ def home() -> Iterator[str]:
         with _held(Path(folder)):
             yield folder
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        _remove(Path(folder))
+
+
+def _remove(folder: Path) -> None:
+    """Something of what has just been killed may still write there: then what is left keeps its
+    mark, and the next one that needs a home clears it away."""
+    with contextlib.suppress(OSError):  # somebody else removes it as well
+        for path in folder.iterdir():
+            if path.is_dir() and not path.is_symlink():
+                shutil.rmtree(path, ignore_errors=True)
+            elif path.name != HELD:
+                path.unlink()
+        if all(path.name == HELD for path in folder.iterdir()):
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def clear_away() -> None:
@@ -34,7 +47,7 @@ def clear_away() -> None:
     for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
         with contextlib.suppress(OSError):  # somebody else's, in use, or gone meanwhile
             if _is_ours(folder) and _is_free(folder / HELD):
-                shutil.rmtree(folder, ignore_errors=True)
+                _remove(folder)
 
 
 @contextlib.contextmanager

@@ -19,22 +19,19 @@ def default_file() -> Path:
     return config_folder() / "settings.toml"
 
 
-def journal_folder() -> Path:
-    """Where journals are kept unless the settings name another folder."""
+def data_folder() -> Path:
+    """Where what the program makes is kept: journals unless the settings name another folder, and
+    what was built on this computer."""
     import platformdirs
 
     return platformdirs.user_data_path(APP, appauthor=False)
+
+
+def journal_folder() -> Path:
+    """Where journals are kept unless the settings name another folder."""
+    return data_folder()
 
 
 def sign_in_folder() -> Path:
     """Where a sign-in is kept if no keyring keeps it: for nobody else's eyes."""
-    import platformdirs
-
-    return platformdirs.user_data_path(APP, appauthor=False) / "sign-in"
-
-
-def data_folder() -> Path:
-    """Where what is made for the user is kept: the page that the companion's browser opens."""
-    import platformdirs
-
-    return platformdirs.user_data_path(APP, appauthor=False)
+    return data_folder() / "sign-in"

@@ -3,6 +3,7 @@ not be done."""
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -78,6 +79,19 @@ def test_a_file_that_was_locked_is_held_against_other_processes() -> None:
     with home() as folder:
         subprocess.run([sys.executable, "-c", look], cwd=REPO, check=True)
         assert Path(folder).exists()
+
+
+def test_what_cannot_be_removed_yet_goes_later(
+    temporary: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Something that has just been killed may still write there."""
+    with monkeypatch.context() as busy, home() as folder:
+        (Path(folder) / "deep").mkdir()
+        busy.setattr(shutil, "rmtree", lambda *_, **__: None)
+        left = Path(folder)
+    assert (left / HELD).exists()
+    with home():
+        assert not left.exists()
 
 
 def test_what_is_none_of_ours_stays(temporary: Path) -> None:

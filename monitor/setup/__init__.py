@@ -1,0 +1,1 @@
+"""Set up on this computer what cannot come with the program."""
