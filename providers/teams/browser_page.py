@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 ADDRESS = "http://localhost/"
 FILES = {"index.html": "text/html; charset=utf-8", "page.js": "text/javascript; charset=utf-8"}
+POLICY = "microphone=(self), camera=(), display-capture=(), geolocation=()"
+"""The SDK wants a microphone to join with; nothing else of this computer is the page's business."""
 START_MS = 20_000.0
 LOAD_MS = 10_000.0
 DEATH_SECONDS = 0.3
@@ -110,7 +112,7 @@ class Browser:
             raise Over(PROXY, again=False) from None
         browser = await self._playwright.chromium.launch(
             executable_path=browser_start.launcher(program, Path.home()),
-            args=list(browser_start.SWITCHES),
+            args=browser_start.switches(program),
             chromium_sandbox=browser_start.is_sandboxed(),
             headless=True,
             proxy=proxy,
@@ -153,7 +155,8 @@ class Browser:
     async def _serve(self, route: Route) -> None:
         name = route.request.url.removeprefix(ADDRESS) or "index.html"
         if name in self._files:
-            await route.fulfill(body=self._files[name], content_type=FILES[name])
+            headers = {"Content-Type": FILES[name], "Permissions-Policy": POLICY}
+            await route.fulfill(body=self._files[name], headers=headers)
         else:
             await route.fulfill(status=404, body="")
 

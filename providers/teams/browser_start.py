@@ -48,6 +48,17 @@ exec {browser} "$@"
 waits holds none of the pipes to the browser (3 and 4), or else nobody would notice its end."""
 
 
+WITHOUT_WINDOWS = "--use-fake-ui-for-media-stream"
+"""The headless shell has no window in which to ask for a microphone, and gives none without this:
+what is given is made up all the same, and what the page may ask for its headers say."""
+
+
+def switches(browser: str) -> list[str]:
+    """Those for this program."""
+    shell = "headless" in os.path.basename(browser)  # noqa: PTH119  no more than a name
+    return [*SWITCHES, WITHOUT_WINDOWS] if shell else list(SWITCHES)
+
+
 def is_sandboxed() -> bool:
     """Whether the browser locks its pages in. As root it cannot, and does not start if it is to;
     a monitor is not run as root but in containers, which are a sandbox of their own."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import secrets
+import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -31,6 +32,12 @@ SOON_SECONDS = 2.0
 def program() -> Path | None:
     """A Chromium on this computer."""
     return browser.find(browser.Computer())
+
+
+def programs() -> list[str]:
+    """Every Chromium on this computer."""
+    found = map(shutil.which, browser.NAMES)
+    return [path for path in found if path is not None]
 
 
 def missing() -> str:

@@ -1,4 +1,4 @@
-"""Nothing of the companion for Teams survives it, and nothing secret is where others could see it."""
+"""Nothing of the companion for Teams survives it, and nothing secret is where others see it."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ from tests.teams_child.call import (
     family,
     gone,
     missing,
+    programs,
     renderer_of,
 )
 from tests.terminal.terminal import REPO
@@ -119,13 +120,14 @@ async def test_no_port_is_opened(begin: Begin) -> None:
             assert listening == []
 
 
-async def test_the_page_may_hear_and_not_see(begin: Begin) -> None:
-    stay = begin()
+@pytest.mark.parametrize("program", programs())
+async def test_the_page_may_hear_and_not_see(begin: Begin, program: str) -> None:
+    stay = begin(browser=program)
     await stay.up()
-    stay.tell("microphone")
-    assert await stay.ear.word("microphone") is True
-    stay.tell("camera")
-    assert await stay.ear.word("camera") != "granted"
+    stay.tell("media", what="audio")
+    assert await stay.ear.word("media") == "given"
+    stay.tell("media", what="video")
+    assert await stay.ear.word("media") == "NotAllowedError"
 
 
 async def test_nothing_else_is_served(begin: Begin, tmp_path: Path) -> None:

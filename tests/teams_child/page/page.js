@@ -35,13 +35,11 @@ const DEEDS = {
       (answer) => say({ fetched: answer.status }),
       () => say({ fetched: 0 }),
     ),
-  microphone: () =>
-    navigator.mediaDevices.getUserMedia({ audio: true }).then(
-      () => say({ microphone: true }),
-      (error) => say({ microphone: error.name }),
+  media: ({ what }) =>
+    navigator.mediaDevices.getUserMedia({ [what]: true }).then(
+      () => say({ media: "given" }),
+      (error) => say({ media: error.name }),
     ),
-  camera: () =>
-    navigator.permissions.query({ name: "camera" }).then(({ state }) => say({ camera: state })),
 };
 
 window.chaperone = {
