@@ -30,6 +30,9 @@ UNPROVED: tuple[str, ...] = (
     "As root, as in a container, Chromium can lock its pages in no sandbox of its own, and runs "
     "without: the container is taken for one. Nobody else's page is ever opened in it.",
     "Chromium as a snap cannot be used: it sees neither the companion's folder nor its pipe.",
+    "A whole Chrome keeps a socket in the folder for temporary files, whose name may have 104 "
+    "letters on macOS and 108 on Linux, and does not start where it has more. If that is so on a "
+    "Mac, TMPDIR=/tmp before the command helps. The headless shell has no such socket.",
     "A made-up microphone that is silent is enough to join a call, and Teams shows it muted.",
 )
 """In words; what the code counts on beside them is below."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +17,16 @@ Begin = Callable[..., Stay]
 
 
 @pytest.fixture
-async def begin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Begin]:
+def homes() -> Iterator[Path]:
+    """A folder for temporary folders, with a short name: see the assumption."""
+    with tempfile.TemporaryDirectory(prefix="t-", dir="/tmp") as folder:
+        yield Path(folder)
+
+
+@pytest.fixture
+async def begin(homes: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Begin]:
     if reason := missing():
         pytest.skip(reason)
-    homes = tmp_path / "homes"
-    homes.mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(homes))
     begun: list[Stay] = []
 

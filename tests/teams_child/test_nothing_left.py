@@ -83,7 +83,7 @@ async def test_when_the_monitor_is_killed_all_of_it_dies(hangs: bool, tmp_path: 
 
 
 async def test_no_secret_is_in_an_argument_an_environment_a_file_or_on_a_terminal(
-    begin: Begin, capfd: pytest.CaptureFixture[str], tmp_path: Path
+    begin: Begin, capfd: pytest.CaptureFixture[str], homes: Path
 ) -> None:
     stay = begin()
     child = await stay.up()
@@ -93,7 +93,7 @@ async def test_no_secret_is_in_an_argument_an_environment_a_file_or_on_a_termina
         with contextlib.suppress(psutil.AccessDenied):
             assert not _secrets(" ".join(one.cmdline()).encode()), one.name()
             assert not _secrets(json.dumps(one.environ()).encode()), one.name()
-    for file in _files(tmp_path / "homes"):
+    for file in _files(homes):
         assert not _secrets(file), "a file"
     stay.companion.tell({"token": SECRETS["token"]})
     await stay.ear.word("renewed")
@@ -130,7 +130,7 @@ async def test_the_page_may_hear_and_not_see(begin: Begin, program: str) -> None
     assert await stay.ear.word("media") == "NotAllowedError"
 
 
-async def test_nothing_else_is_served(begin: Begin, tmp_path: Path) -> None:
+async def test_nothing_else_is_served(begin: Begin) -> None:
     stay = begin()
     await stay.up()
     for name in ("other.js", "../conftest.py", "%2e%2e/conftest.py"):
