@@ -4,10 +4,7 @@ here."""
 
 from __future__ import annotations
 
-import base64
-import json
 import shutil
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -18,17 +15,14 @@ from monitor.setup.teams import build
 from monitor.setup.tools import Tools
 from providers.base import ChannelState
 from providers.teams import built
+from tests.standins.teams_page import token
 from tests.teams_child.call import PACE, Stay, family, gone, missing
 
 Begin = Callable[..., Stay]
 
 
-def token() -> str:
-    """Of the form of a calling token, and nobody's."""
-    claims = {"skypeid": "acs:made-up", "scp": 1792, "exp": int(time.time()) + 3600}
-    parts = ({"alg": "none"}, claims)
-    encoded = (base64.urlsafe_b64encode(json.dumps(part).encode()).decode() for part in parts)
-    return ".".join([*(part.rstrip("=") for part in encoded), "made-up-signature"])
+OF_THE_SERVICE = {"skypeid": "acs:made-up", "acsScope": "voip", "resourceId": "made-up"}
+"""What a token of Communication Services claims that is not for a user of Teams."""
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +46,7 @@ def test_what_is_built_is_the_page_alone(page: Path) -> None:
 async def test_it_works_in_this_browser_and_refuses_what_is_no_token(
     begin: Begin, page: Path
 ) -> None:
-    stay = begin(PACE, page, token=token())
+    stay = begin(PACE, page, token=token(**OF_THE_SERVICE))
     await stay.ear.state(ChannelState.UP)
     assert (await stay.ear.word("environment"))["supported"]
     assert await stay.ear.word("status") == "signing_in"
