@@ -28,7 +28,7 @@ FILES = {"index.html": "text/html; charset=utf-8", "page.js": "text/javascript; 
 POLICY = "microphone=(self), camera=(), display-capture=(), geolocation=()"
 """The SDK wants a microphone to join with; nothing else of this computer is the page's business."""
 START_MS = 20_000.0
-LOAD_MS = 10_000.0
+LOAD_MS = 20_000.0
 DEATH_SECONDS = 0.3
 CREDIT = 64
 """So many lines may be under way from the page; it is told of every quarter that has come. Beyond

@@ -26,8 +26,9 @@ from providers.companion_child import MAX_BACKLOG, Gone, Line, harden, leave
 from providers.teams.browser_page import ANSWERS, CREDIT, Browser, Over
 from providers.teams.browser_wire import Wire
 
-ENVIRONMENT_SECONDS = 15.0
-"""So long the page may take to say whether it can work in this browser."""
+ENVIRONMENT_SECONDS = 20.0
+"""So long the page may take to say whether it can work in this browser: the SDK asks Microsoft for
+its configuration first, three times, and goes on without."""
 HANG_UP_SECONDS = 1.5
 """So long it may take to tell Teams that we leave: who just stops is seen in the call for two
 minutes more. Within ``browser.PACE.leave``."""
@@ -41,6 +42,9 @@ CONNECTED = ("connecting", "lobby", "in")
 
 ASKED = "was asked to leave"
 NO_PAGE = "The companion's page did not start."
+NOT_TOLD = (
+    "Microsoft's calling SDK did not say whether it works in this browser: is the network there?"
+)
 UNSUPPORTED = (
     "Microsoft's calling SDK does not work in this browser ({browser} {version}): install a newer "
     "Chromium or Chrome."
@@ -90,6 +94,8 @@ class Worker:
                 environment = await self._environment
         except TimeoutError:
             raise Over(NO_PAGE) from None
+        if not environment.get("browser"):
+            raise Over(NOT_TOLD)
         if environment.get("supported") is not True:
             known = {name: str(environment.get(name))[:20] for name in ("browser", "version")}
             raise Over(UNSUPPORTED.format(**known), again=False)

@@ -24,7 +24,7 @@ SECRETS = {
     "token": f"made-up-{secrets.token_hex(8)}",
 }
 """New each time, so that where they are found they were put by the child."""
-PACE = Pace(ready=30, silent=1.5, hung=20.0, pause=0.05, longest=0.1, leave=browser.PACE.leave)
+PACE = Pace(ready=60, silent=1.5, hung=20.0, pause=0.05, longest=0.1, leave=browser.PACE.leave)
 SECONDS = 30.0
 SOON_SECONDS = 2.0
 

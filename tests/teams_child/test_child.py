@@ -3,12 +3,12 @@ told and drags nothing with it. The browser is a real Chromium, the page is the 
 
 from __future__ import annotations
 
-import asyncio
-import os
+import json
 import signal
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
@@ -18,6 +18,7 @@ from providers.companion import SILENT, Pace
 from providers.teams import browser_page, browser_worker
 from tests.teams_child.call import (
     PACE,
+    PAGE,
     SECRETS,
     SOON_SECONDS,
     Stay,
@@ -208,15 +209,34 @@ async def test_words_that_make_no_sense_are_the_end(begin: Begin) -> None:
     await stay.up()
 
 
-async def test_a_browser_that_is_none_of_the_sdks_makes_no_sense(
-    begin: Begin, tmp_path: Path
+@pytest.mark.parametrize(
+    ("environment", "state", "sentence"),
+    [
+        (
+            {"supported": False, "browser": "chrome", "version": "1"},
+            ChannelState.OFF,
+            browser_worker.UNSUPPORTED.format(browser="chrome", version="1"),
+        ),
+        (
+            {"supported": False, "browser": "", "version": ""},
+            ChannelState.DOWN,
+            browser_worker.NOT_TOLD,
+        ),
+    ],
+)
+async def test_a_browser_in_which_the_sdk_does_not_work_is_said(
+    begin: Begin,
+    tmp_path: Path,
+    environment: dict[str, Any],
+    state: ChannelState,
+    sentence: str,
 ) -> None:
+    mark = f"<p data-environment='{json.dumps(environment)}'></p><script"
     for name in browser_page.FILES:
-        text = (Path(__file__).parent / "page" / name).read_text()
-        (tmp_path / name).write_text(text.replace("<script", "<p data-unsupported></p><script"))
+        text = (PAGE / name).read_text()
+        (tmp_path / name).write_text(text.replace("<script", mark))
     stay = begin(page=tmp_path)
-    sentence = browser_worker.UNSUPPORTED.format(browser="chrome", version="1")
-    await stay.ear.state(ChannelState.OFF, sentence)
+    await stay.ear.state(state, sentence)
 
 
 @pytest.mark.parametrize(
@@ -260,5 +280,3 @@ async def test_it_leaves_although_the_page_hangs(begin: Begin) -> None:
     await stay.leave()
     assert time.monotonic() - began < PACE.leave, "it had to be killed"
     await gone(old)
-    assert os.getpid() not in {one.pid for one in old}
-    await asyncio.sleep(0)
