@@ -149,7 +149,9 @@ class Words:
             case EndPhase.IDLE:
                 if not state.ready:
                     return f"NOT READY: {state.detail or 'connecting'}"
-                return f"ready - {_cannot_end(state)}" if state.only_clears else "ready"
+                if not state.only_clears:
+                    return "ready"
+                return f"ready - {state.why or 'it cannot end the meeting'}"
             case EndPhase.TRYING | EndPhase.ACCEPTED if state.only_clears:
                 return f"CLEARING THE ROOM {elapsed:.0f} s, {_clearing(state)}"
             case EndPhase.TRYING:
@@ -166,11 +168,6 @@ class Words:
                 return f"ENDED after {state.confirmed_ms:.0f} ms: {state.confirmed_by}"
 
 
-def _cannot_end(state: EndState) -> str:
-    """That END does not end the meeting, and why."""
-    return "cannot end the meeting" + (f": {state.why}" if state.why else "")
-
-
 def _clearing(state: EndState) -> str:
     """How far the room is cleared."""
     if state.phase is EndPhase.TRYING:
@@ -180,11 +177,12 @@ def _clearing(state: EndState) -> str:
 
 def _cleared(state: EndState) -> str:
     """That the room is cleared or has filled again, and that this is no end."""
+    more = f". {state.detail}" if state.detail else ""
     if state.refilled:
-        return f"PEOPLE ARE IN AGAIN: {state.left}. Press END again to put them out"
+        return f"PEOPLE ARE IN AGAIN: {state.left}. Press END again to put them out{more}"
     still = {None: "how many are in is unknown", 0: "nobody is in"}
     left = still.get(state.left, f"{state.left} still in")
-    return f"ROOM CLEARED, {left}. NOT ENDED: the organizer must press End"
+    return f"ROOM CLEARED, {left}. NOT ENDED: the organizer must press End{more}"
 
 
 def _requests(number: int, detail: str) -> str:

@@ -16,7 +16,7 @@ MANUAL_STEPS = (
 )
 
 
-WHY = "you are presenter"
+WHY = "you are presenter, you cannot end it"
 
 
 class PracticeEnder:

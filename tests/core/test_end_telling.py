@@ -47,6 +47,11 @@ def test_a_cleared_room_is_said_with_the_steps_and_never_as_an_end() -> None:
     ]
 
 
+def test_what_went_wrong_beside_is_said_with_it() -> None:
+    (line, *_) = told(replace(CLEARED, detail="The lobby could not be closed"))
+    assert line.endswith("must press End. The lobby could not be closed")
+
+
 def test_as_json_it_is_not_confirmed() -> None:
     (line,) = told(CLEARING, CLEARED, as_line=True)
     fields = json.loads(line)

@@ -215,7 +215,7 @@ def test_a_room_that_is_only_cleared_is_said_line_by_line(tmp_path: Path) -> Non
     text = 'title = "t"\nabout = "a"\npupils = 3\n[arrivals]\nalready_in = 3\n'
     text += '[end]\nhow = "clear-room"\nby_hand_after = 6\n'
     with shell(tmp_path, text) as one:
-        one.expect("CLEAR ROOM is ready - cannot end the meeting: you are presenter.")
+        one.expect("CLEAR ROOM is ready - you are presenter, you cannot end it.")
         one.expect("Warning: END only clears the room: ask the organizer to make you co-organizer")
         one.send(CTRL_E)
         one.expect("Pupils' microphones are off.")

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from monitor.end_state import EndState
 from monitor.stream import EndProgress, Severity
 from providers.base import EndAnswer, EndMeans, EndReply, Running, Sight
+from providers.teams.ender import ONLY_CLEAR
 from tests.screen.room import Room, open_room
 
 WHY = "you are presenter"
@@ -29,7 +31,7 @@ async def test_the_strip_says_so_before_the_emergency_and_an_alert_tells_what_to
     async with open_room() as room:
         await presenter(room)
         strip = room.screen().splitlines()[-1]
-        expected = "F12 or ctrl+e  CLEAR ROOM  ready - cannot end the meeting: you are presenter"
+        expected = "F12 or ctrl+e  CLEAR ROOM  ready - you are presenter"
         assert strip.strip() == expected
         (alert,) = [
             one for key, one in room.session.live.alerts.items() if key == "end:only_clears"
@@ -86,3 +88,11 @@ async def test_people_who_come_back_are_seen_and_another_press_puts_them_out() -
         phases = [body.state.phase.value for body in room.bodies(EndProgress)]
         assert phases[-1] == "confirmed"
         assert phases.index("confirmed") > phases.index("cleared")
+
+
+async def test_the_reason_that_teams_gives_fits_into_the_strip() -> None:
+    async with open_room() as room:
+        room.session.record(
+            EndProgress(EndState(ready=True, means=EndMeans.CLEAR_ROOM, why=ONLY_CLEAR))
+        )
+        await room.shows(f"CLEAR ROOM  ready - {ONLY_CLEAR}")
