@@ -7,6 +7,7 @@ turns their answers into alerts that begin and end. Clauses are quoted from the 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -129,6 +130,8 @@ def blind(scene: Scene) -> Iterator[Alert]:
     """A channel to the platform is down, waits for something, or the list may be out of date."""
     for channel in scene.live.meeting.channels.values():
         name = channel.name
+        if _shown_as_code(scene, channel):
+            continue
         if channel.state is ChannelState.DOWN:
             text = f"No contact with {name}" + (f": {channel.detail}" if channel.detail else "")
             yield Alert(f"down:{name}", Severity.WARNING, text)
@@ -137,16 +140,16 @@ def blind(scene: Scene) -> Iterator[Alert]:
         elif channel.gap:
             detail = channel.detail or "the list may be out of date"
             yield Alert(f"gap:{name}", Severity.WARNING, f"{name}: {detail}")
-        elif _shown_as_code(scene, channel):
-            continue
         elif channel.detail and channel.state in (ChannelState.CONNECTING, ChannelState.UP):
             yield Alert(f"wait:{name}", Severity.WARNING, f"{name}: {channel.detail}")
 
 
 def _shown_as_code(scene: Scene, channel: Channel) -> bool:
-    """Whether what a channel waits for is that somebody signs in, and the code is shown anyway."""
-    waits = channel.state is ChannelState.CONNECTING and "sign" in channel.detail.casefold()
-    return waits and scene.live.meeting.sign_in is not None
+    """Whether all that a channel lacks is that somebody signs in, and the code for it is shown."""
+    lacks = not channel.gap and channel.state in (ChannelState.CONNECTING, ChannelState.DOWN)
+    sign_in = scene.live.meeting.sign_in
+    shown = sign_in is not None and scene.now < sign_in.until
+    return lacks and shown and re.search(r"\bsign(ed|s)? in\b", channel.detail, re.I) is not None
 
 
 def only_clears(scene: Scene) -> Iterator[Alert]:

@@ -62,6 +62,8 @@ def header(
         ranked.append((1, (shut, Tone.WARNING)))
     if live.meeting.muted_on_entry is False:
         ranked.append((2, (" NEW HEARD", Tone.WARNING)))
+    if live.meeting.sign_in is not None:  # also where the code has been put away
+        ranked.append((1, (" SIGN IN", Tone.WARNING)))
     off = [word for what, word in _OFF.items() if live.meeting.allowed(what) is False]
     if off:
         ranked.append((2, (f" {' '.join(off)} OFF", Tone.STRONG)))
