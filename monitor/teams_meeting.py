@@ -69,20 +69,27 @@ def find_seat(settings: Settings, computer: Computer) -> tuple[str, Path | None,
 def with_witness(settings: Settings, meeting: TeamsConfig) -> TeamsConfig:
     """The same with who tells from outside that the call has ended, where that is set up. What
     it lacks stops nothing, and is said."""
+    witness, lacks = find_witness(settings, meeting.link)
+    return replace(meeting, witness=witness, witness_lacks=lacks)
+
+
+def find_witness(settings: Settings, link: str) -> tuple[WitnessConfig | None, str]:
+    """Who tells from outside that the call of this link has ended, and in a sentence why nobody
+    can although it is set up."""
     teams = settings.teams
     if teams.witness_client_id is None and teams.witness_url is None:
-        return meeting
+        return None, ""
     lacks = _witness_lacks(teams)
     if lacks:
-        return replace(meeting, witness_lacks=lacks)
+        return None, lacks
     assert teams.witness_client_id is not None
     assert teams.witness_url is not None
     try:
         witness = WitnessConfig(
             client_id=teams.witness_client_id,
-            tenant_id=meeting.sign_in.tenant_id,
+            tenant_id=teams.tenant_id or "",
             client_secret=find(TEAMS_WITNESS_SECRET).reveal(),
-            join_url=meeting.link,
+            join_url=link,
             event_hub=find(TEAMS_EVENT_HUB).reveal(),
             notification_url=teams.witness_url,
             folder=data_folder() / "teams" / "witness",
@@ -91,8 +98,8 @@ def with_witness(settings: Settings, meeting: TeamsConfig) -> TeamsConfig:
             login_url=teams.login_url,
         )
     except (SecretError, ValueError) as error:
-        return replace(meeting, witness_lacks=str(error))
-    return replace(meeting, witness=witness)
+        return None, str(error)
+    return witness, ""
 
 
 def _witness_lacks(teams: Teams) -> str:

@@ -4,13 +4,24 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 WIDTH = 92
 NARROWEST = 50
 _SIGN = 14
 """Columns of a sign with the space around it."""
+_READY = {
+    "zoom": "{} could be watched just now, and END got ready. Only an END proves that Zoom lets "
+    "this app end meetings: try it once on a meeting of your own.",
+    "teams": "the companion would get its pass for {} just now. Only inside the call does Teams "
+    "say what your account may do there, and only an END proves it: try it once on a meeting of "
+    "your own.",
+}
+_TAKEN = {
+    "zoom": "Zoom takes the credentials.",
+    "teams": "Microsoft takes the sign-in, and gives passes for calls.",
+}
 
 
 class State(StrEnum):
@@ -58,14 +69,19 @@ class Section:
     def good(self) -> bool:
         return all(finding.good for finding in self.findings)
 
+    def eased(self) -> Section:
+        """The same where no lesson depends on it: nothing in it is vital."""
+        return Section(self.title, tuple(replace(one, vital=False) for one in self.findings))
+
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """All of it, about ``class_name`` or in general."""
+    """All of it, about ``class_name`` or in general; ``platforms``: on which lessons depend."""
 
     sections: tuple[Section, ...]
     class_name: str | None
     contacted: bool
+    platforms: tuple[str, ...] = ()
 
     @property
     def good(self) -> bool:
@@ -84,23 +100,25 @@ class Report:
             lines.append("")
         return lines + textwrap.wrap(self._verdict(), width)
 
+    @property
+    def _first(self) -> str:
+        return self.platforms[0] if self.platforms else "zoom"
+
     def _verdict(self) -> str:
         what = f"A meeting of {self.class_name}" if self.class_name else "A meeting"
+        lower = f"a{what[1:]}"
         if not self.good:
             return (
-                f"NOT READY: {what[0].lower()}{what[1:]} could not be watched and ended. What "
+                f"NOT READY: {lower} could not be watched and ended. What "
                 "stands in capitals above comes first. 'chaperone practise' works without it."
             )
         if self.contacted and self.class_name:
-            return (
-                f"READY, as far as can be told beforehand: {what[0].lower()}{what[1:]} could be "
-                "watched just now, and END got ready. Only an END proves that Zoom lets this app "
-                "end meetings: try it once on a meeting of your own."
-            )
+            return f"READY, as far as can be told beforehand: {_READY[self._first].format(lower)}"
         if self.contacted:
+            taken = " ".join(_TAKEN[one] for one in self.platforms)
             return (
-                "Zoom takes the credentials. Whether a class's meeting could be watched and ended "
-                "says 'chaperone doctor CLASS --contact'."
+                f"{taken} Whether a class's meeting could be watched and ended says 'chaperone "
+                "doctor CLASS --contact'."
             )
         name = self.class_name or "CLASS"
         return (

@@ -90,29 +90,33 @@ def _to_be_made(folder: Path) -> Finding:
 def app_at_zoom(settings: Settings) -> Section:
     """The credentials of the school's app at Zoom; of the secret only where it is."""
     zoom = settings.zoom
-    findings = [
-        _set("zoom.account_id", zoom.account_id),
-        _set("zoom.client_id", zoom.client_id),
-        *secret(ZOOM_CLIENT_SECRET),
-    ]
-    addresses = (
-        ("zoom.api_url", zoom.api_url, API_URL),
-        ("zoom.oauth_url", zoom.oauth_url, OAUTH_URL),
-        ("zoom.events_url", zoom.events_url, EVENTS_URL),
+    page = "copy it from the page of the school's server-to-server OAuth app at Zoom"
+    return Section(
+        "The school's app at Zoom",
+        (
+            is_set("zoom.account_id", zoom.account_id, page),
+            is_set("zoom.client_id", zoom.client_id, page),
+            *secret(ZOOM_CLIENT_SECRET),
+            *odd_address("zoom.api_url", zoom.api_url, API_URL, "Zoom"),
+            *odd_address("zoom.oauth_url", zoom.oauth_url, OAUTH_URL, "Zoom"),
+            *odd_address("zoom.events_url", zoom.events_url, EVENTS_URL, "Zoom"),
+        ),
     )
-    for key, url, usual in addresses:
-        if url != usual:
-            text = f"whether {key} is right: it is {url}, and Zoom's own is {usual}"
-            remedy = "take it out, unless this is a test"
-            findings.append(Finding(State.UNKNOWN, text, remedy))
-    return Section("The school's app at Zoom", tuple(findings))
 
 
-def _set(key: str, value: str | None) -> Finding:
+def is_set(key: str, value: str | None, remedy: str) -> Finding:
+    """Whether a setting without which nothing works is there; never its value."""
     if value is not None:
         return Finding(State.OK, f"{key} is set")
-    remedy = "copy it from the page of the school's server-to-server OAuth app at Zoom"
     return Finding(State.MISSING, key, remedy, vital=True)
+
+
+def odd_address(key: str, url: str, usual: str, whose: str) -> list[Finding]:
+    """Points out an address that is not the service's own."""
+    if url == usual:
+        return []
+    text = f"whether {key} is right: it is {url}, and {whose}'s own is {usual}"
+    return [Finding(State.UNKNOWN, text, "take it out, unless this is a test")]
 
 
 def secret(name: str, *, vital: bool = True) -> list[Finding]:

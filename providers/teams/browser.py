@@ -110,11 +110,16 @@ def lacking(computer: Computer, data: Path, named: Path | None = None) -> str:
         return NO_HOST.format(computer.system)
     if computer.installed(PLAYWRIGHT) is None:
         return NO_PLAYWRIGHT
-    if find(computer, named) is None:
-        if named is None:
-            return NO_BROWSER[computer.system]
-        return IS_SNAP if computer.is_program(named.expanduser()) else NOT_THERE.format(named)
-    return built.lacking(data)
+    return lacking_browser(computer, named) or built.lacking(data)
+
+
+def lacking_browser(computer: Computer, named: Path | None = None) -> str:
+    """Why there is no browser to start on a computer that fits, in a sentence; else nothing."""
+    if find(computer, named) is not None:
+        return ""
+    if named is None:
+        return NO_BROWSER[computer.system]
+    return IS_SNAP if computer.is_program(named.expanduser()) else NOT_THERE.format(named)
 
 
 def version(browser: Path) -> str | None:

@@ -123,6 +123,13 @@ class Account:
                 raise
             return at_hand  # keep() tells why it is not renewed
 
+    async def renew(self, scopes: Sequence[str]) -> str:
+        """A token that Microsoft gives now, although another may be at hand: whether the sign-in
+        still serves. Raises NeedsSignIn, or another ProviderError."""
+        token = await self._ask(frozenset(scopes), self._deadline, renew=True)
+        self._save_aside()
+        return token.value
+
     async def load(self) -> Who | None:
         """Look up who is signed in, without asking Microsoft. Raises NotConfigured where the
         kept sign-in may have been read by others."""
@@ -204,8 +211,8 @@ class Account:
             wait = max(wait, min(error.retry_after, PAUSE_LONGEST))
         renewal.not_before = self._clock.mono() + wait
 
-    async def _ask(self, key: frozenset[str], seconds: float) -> Token:
-        renew = key in self._ready
+    async def _ask(self, key: frozenset[str], seconds: float, *, renew: bool = False) -> Token:
+        renew = renew or key in self._ready
 
         def ask() -> Token:
             token, self.who = self._login.silent(key, renew)

@@ -45,7 +45,7 @@ def test_a_register_that_cannot_be_read_stops_everything(home: Path, write: Writ
 def test_a_class_without_a_meeting_stops_everything(write: Write) -> None:
     text = SETTINGS.replace("zoom.meeting_id", "#")
     report = examine(write(text), "3B", contact=False)
-    assert what_stops(report) == ["the meeting's number"]
+    assert what_stops(report) == ["a meeting: it has none, neither on Zoom nor on Teams"]
     assert said(report, "classes.3B.zoom.meeting_id") == [State.MISSING]
 
 
@@ -58,13 +58,13 @@ def test_a_meeting_of_another_account_cannot_be_ended(write: Write) -> None:
 def test_without_a_class_those_there_are_are_listed(write: Write) -> None:
     report = examine(write(SETTINGS + "\n[classes.4C]\n"), None, contact=False)
     assert report.good
-    assert said(report, "3B (3B Maths)") == [State.OK]
-    assert said(report, "4C: no meeting number, no register, fewer than 2") == [State.MISSING]
+    assert said(report, "3B (3B Maths), on Zoom") == [State.OK]
+    assert said(report, "4C: no meeting, no register, fewer than 2") == [State.MISSING]
 
 
 def test_without_any_meeting_there_is_nothing_to_watch(write: Write) -> None:
     report = examine(write(SETTINGS.partition("[classes")[0]), None, contact=False)
-    assert what_stops(report) == ["a class with the number of its meeting"]
+    assert what_stops(report) == ["a class with a meeting"]
 
 
 # -- channels --------------------------------------------------------------------------
