@@ -7,6 +7,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
@@ -21,7 +22,11 @@ from tests.teams_child.call import PACE, Stay, family, gone, missing
 Begin = Callable[..., Stay]
 
 
-OF_THE_SERVICE = {"skypeid": "acs:made-up", "acsScope": "voip", "resourceId": "made-up"}
+OF_THE_SERVICE: dict[str, Any] = {
+    "skypeid": "acs:made-up",
+    "acsScope": "voip",
+    "resourceId": "made-up",
+}
 """What a token of Communication Services claims that is not for a user of Teams."""
 
 
