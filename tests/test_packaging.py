@@ -25,6 +25,7 @@ import monitor
 ROOT = Path(__file__).parents[1]
 LOCK = ROOT / "requirements.lock"
 CALL_LOCK = ROOT / "requirements-zoom-call.lock"
+PAGE = "providers/teams/page"
 PACKAGES = "monitor", "widgets", "providers"
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 
@@ -156,6 +157,9 @@ class TestWheel:
         inside = {name for name in zipfile.ZipFile(wheel).namelist() if ".dist-info/" not in name}
         assert inside == here
         assert "monitor/monitor.tcss" in inside
+        assert {
+            f"{PAGE}/{name}" for name in ("package-lock.json", "build.mjs", "src/main.ts")
+        } <= inside
         assert any(re.fullmatch(r"providers/practice/scenarios/.+\.toml", name) for name in inside)
 
     def test_it_says_what_it_is(self, wheel: Path) -> None:
@@ -176,10 +180,12 @@ class TestWheel:
         environment = {k: v for k, v in os.environ.items() if not k.startswith("PYTHON")}
         environment["HOME"] = str(tmp_path)
         code = "import monitor, providers, widgets; print(monitor.__file__)"
+        page = "from providers.teams import built; print([name for name, _ in built.sources()])"
         for command, said in (
             ([str(python.with_name("chaperone")), "--version"], monitor.__version__),
             ([str(python), "-m", "monitor", "--version"], monitor.__version__),
             ([str(python), "-c", code], str(tmp_path / "fresh")),
+            ([str(python), "-c", page], "package-lock.json"),
         ):
             done = subprocess.run(
                 command, cwd=tmp_path, env=environment, check=True, capture_output=True, text=True

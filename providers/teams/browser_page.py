@@ -11,8 +11,8 @@ from __future__ import annotations
 
 import json
 import os
+import select
 import signal
-import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -89,7 +89,7 @@ class Browser:
         self._over = over
         self._files: dict[str, bytes] = {}
         self._session: CDPSession
-        self._group = 0
+        self._pid = 0
 
     async def open(self, program: str, folder: Path) -> None:
         """Start the browser, and load the page. Raises Over."""
@@ -124,8 +124,7 @@ class Browser:
         browser.on("disconnected", lambda _browser: self._over(Over(CLOSED)))
         own = await browser.new_browser_cdp_session()
         processes = (await own.send("SystemInfo.getProcessInfo"))["processInfo"]
-        pid = next(one["id"] for one in processes if one["type"] == "browser")
-        self._group = os.getpgid(pid)  # its own: Playwright sees to it
+        self._pid = next(one["id"] for one in processes if one["type"] == "browser")
         major = browser.version.split(".")[0]
         if not major.isdigit() or int(major) < OLDEST_CHROMIUM:
             raise Over(TOO_OLD.format(browser.version[:20], OLDEST_CHROMIUM), again=False)
@@ -182,13 +181,15 @@ class Browser:
     def kill(self) -> None:
         """End the browser at once, and see it gone: what it has on the disk is in our home, and is
         thrown away with it."""
-        until = time.monotonic() + DEATH_SECONDS
+        if not self._pid:
+            return
         try:
-            while self._group and time.monotonic() < until:
-                os.killpg(self._group, signal.SIGKILL)
-                time.sleep(0.005)
+            gone = os.pidfd_open(self._pid) if hasattr(os, "pidfd_open") else None
+            os.killpg(os.getpgid(self._pid), signal.SIGKILL)  # its own: Playwright sees to it
         except ProcessLookupError:
             return
+        if gone is not None:
+            select.select([gone], [], [], DEATH_SECONDS)
 
 
 def _read(folder: Path) -> dict[str, bytes]:
