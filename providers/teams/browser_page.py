@@ -32,7 +32,7 @@ LOAD_MS = 20_000.0
 DEATH_SECONDS = 0.3
 CREDIT = 64
 """So many lines may be under way from the page; it is told of every quarter that has come. Beyond
-that it keeps them for itself: all that is under way is ahead of an answer to the bell ..."""
+that it keeps them for itself, but for answers: all that is under way is ahead of those ..."""
 MOST_KEPT = 5000
 """... up to so many; then something is wrong."""
 _SAY = "chaperoneSayText"

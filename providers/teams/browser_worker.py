@@ -158,7 +158,7 @@ class Worker:
     def _acknowledge(self) -> None:
         if self._link.backlog > MAX_BACKLOG:
             self._loop.call_later(EASE_SECONDS, self._acknowledge)
-        elif self._stands:
+        else:
             self._spawn(self._browser.credit(self._taken))
             self._taken = 0
 

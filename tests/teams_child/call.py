@@ -57,6 +57,8 @@ class Counter(Ear):
     def said(self, body: Mapping[str, Any]) -> None:
         if "told" in body:
             self.flooded += 1
+            if self.flooded % 100 == 0:
+                self.wake()
         else:
             super().said(body)
 

@@ -17,8 +17,9 @@ Begin = Callable[..., Stay]
 
 
 @pytest.fixture
-def homes() -> Iterator[Path]:
+def homes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A folder for temporary folders, with a short name: see the assumption."""
+    tmp_path_factory.getbasetemp()  # pytest's own is to be elsewhere
     with tempfile.TemporaryDirectory(prefix="t-", dir="/tmp") as folder:
         yield Path(folder)
 

@@ -68,6 +68,7 @@ window.chaperone = {
 
 const beat = setInterval(() => say({}), 400);
 setTimeout(() => {
-  const told = document.querySelector("p")?.dataset.environment;
+  const { environment: told, early } = document.querySelector("p")?.dataset ?? {};
+  for (let n = 0; n < Number(early ?? 0); n += 1) say({ early: n });
   say({ environment: told ? JSON.parse(told) : { supported: true, browser: "chrome" } });
 }, 0);
