@@ -46,7 +46,6 @@ from providers.teams.orders import CannotBe, orders_for, remark
 from providers.teams.roster import Reader, Room, Roster
 
 CHANNEL = "companion"
-WORKER = "providers.teams.browser_worker"
 
 UNNAMED = "Chaperone"
 COMING = "the companion is on its way into the call"

@@ -29,9 +29,10 @@ from providers.companion import Child
 from providers.faults import broken
 from providers.stream import Stream
 from providers.teams.abilities import BY_OPTIONS, abilities
+from providers.teams.browser import PACE, WORKER
 from providers.teams.config import TeamsConfig
 from providers.teams.ender import Seal, TeamsEnder
-from providers.teams.inside import CHANNEL, OVER, WORKER, Inside, Passes
+from providers.teams.inside import CHANNEL, OVER, Inside, Passes
 
 Work = Callable[[], Coroutine[Any, Any, None]]
 
@@ -143,7 +144,7 @@ class TeamsProvider:
                 self._services.passes(),
                 self._clock,
                 self._stream,
-                child or Child(WORKER),
+                child or Child(WORKER, pace=PACE),
             )
             self._inside.on_strangers = self._who_are_they
         self._tasks: set[asyncio.Task[None]] = set()
