@@ -209,6 +209,15 @@ async def test_without_an_answer_it_clears_the_room_meanwhile(stage: Stage) -> N
     assert await stage.heard("refused", mark) == [8, "timeout"]
 
 
+async def test_an_answer_that_is_lost_is_made_good_by_the_end_of_our_own_leg(stage: Stage) -> None:
+    await stage.join()
+    await stage.fake("fault", "end", "never")
+    mark = await stage.ring(8, end=True)
+    await stage.fake("ended")
+    assert await stage.heard("took", mark, seconds=1) == 8
+    assert await stage.heard("empty", mark) == 8
+
+
 async def test_told_to_leave_it_stops_looking(stage: Stage) -> None:
     await stage.join()
     who = await stage.someone()

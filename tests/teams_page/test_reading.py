@@ -212,11 +212,10 @@ async def test_300_people_cost_little(stage: Stage) -> None:
         told = await session.send("Performance.getMetrics")
         return float(next(m["value"] for m in told["metrics"] if m["name"] == "TaskDuration"))
 
-    before = await busy()
-    mark = len(stage.lines)
-    await stage.heard("room", mark)
-    await stage.heard("room", len(stage.lines))
-    assert await busy() - before < 1.0
+    began, before = time.monotonic(), await busy()
+    for _ in range(3):
+        await stage.heard("room", len(stage.lines))
+    assert await busy() - before < 0.15 * (time.monotonic() - began)
 
 
 async def test_hours_of_coming_and_going_leave_no_listener(stage: Stage) -> None:

@@ -111,7 +111,10 @@ export class Ending {
   private async endForEveryone(n: number, first: readonly string[]): Promise<void> {
     const slow = setTimeout(() => this.clearing.start(n, first), SLOW_MS);
     try {
-      await within(DEADLINE, () => this.call.hangUp({ forEveryone: true }));
+      await within(DEADLINE, () =>
+        // That our leg has ended is an answer as well: what it is worth, the second look shows.
+        Promise.race([this.call.hangUp({ forEveryone: true }), disconnected(this.call)]),
+      );
     } catch (error) {
       if (this.call.state !== "Disconnected") {
         this.say({ refused: [n, reason(error)] });
@@ -212,9 +215,12 @@ async function ownLeg(call: Call): Promise<void> {
   }
 }
 
+const disconnected = (call: Call, ms: number = DEADLINE): Promise<boolean> =>
+  until(ms, () => call.state === "Disconnected");
+
 /** Our own leg has ended, if need be by us. */
 async function gone(call: Call): Promise<void> {
-  if (!(await until(LEG_MS, () => call.state === "Disconnected"))) {
+  if (!(await disconnected(call, LEG_MS))) {
     await ownLeg(call);
   }
 }
