@@ -12,7 +12,7 @@ functions are the same on both ways:
 ======================  ==============================================================
 ``world()``             the meeting, as in ``tests/teams_page/fake/world.ts``
 ``set(changes)``        of that: ``role``, ``entry`` (``"InLobby"``: our own leg waits),
-                        ``told`` (capabilities), ``can``, ``mics``, ``cameras``,
+                        ``told``/``untold`` (capabilities), ``can``, ``mics``, ``cameras``,
                         ``recording``, ``transcription``, ``total``, ``limit`` (requests in a
                         second; refused ones count), ``latency``, ``lag`` (between a removal's
                         answer and its being seen), ``returning`` (``{ids, after}``: who comes

@@ -121,8 +121,15 @@ async def test_our_own_account_is_none_of_the_people(stage: Stage) -> None:
     assert room["me"] == {"id": OWN_ID, "role": "Organizer"}
 
 
-async def test_what_we_may_do_is_unknown_until_it_is_told(stage: Stage) -> None:
-    await stage.join(role="Presenter", told=False)
+async def test_what_we_may_do_is_unknown_without_a_role(stage: Stage) -> None:
+    await stage.join(role="Unknown")
+    room = await stage.room(lambda room: True)
+    assert set(room["can"].values()) == {None}
+
+
+@pytest.mark.parametrize("reason", ["NotInitialized", "FeatureNotSupported"])
+async def test_what_we_may_do_is_unknown_until_it_is_told(stage: Stage, reason: str) -> None:
+    await stage.join(role="Presenter", told=False, untold=reason)
     room = await stage.room(lambda room: True)
     assert set(room["can"].values()) == {None}
     await stage.fake("set", {"told": True})

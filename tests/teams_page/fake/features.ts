@@ -160,7 +160,7 @@ class FakeCapabilities extends Emitter implements Capabilities {
     for (const name of ABILITIES) {
       told[name] = world.told
         ? { isPresent: ability(world, name), reason: "Capable" }
-        : { isPresent: false, reason: "NotInitialized" };
+        : { isPresent: false, reason: world.untold };
     }
     return told;
   }

@@ -1,7 +1,11 @@
 // The meeting as the stand-in's Teams has it: plain JSON, so that a test can carry it from a
 // page that was lost into the next.
 
-import type { ParticipantRole, RemoteParticipantState } from "@azure/communication-calling";
+import type {
+  CapabilityResolutionReason,
+  ParticipantRole,
+  RemoteParticipantState,
+} from "@azure/communication-calling";
 import type { Ability, Kind } from "../../../providers/teams/page/src/protocol";
 
 export interface PersonState {
@@ -27,8 +31,9 @@ export interface World {
   /** Our own leg's role, and the state in which it comes in. */
   role: ParticipantRole;
   entry: "Connected" | "InLobby" | "Disconnected";
-  /** Whether capabilities have been told. */
+  /** Whether capabilities have been told; if not, the SDK gives that reason. */
   told: boolean;
+  untold: CapabilityResolutionReason;
   /** What differs from what the role may do. */
   can: Partial<Record<Ability, boolean>>;
   people: PersonState[];
@@ -57,6 +62,7 @@ export const fresh = (): World => ({
   role: "Organizer",
   entry: "Connected",
   told: true,
+  untold: "NotInitialized",
   can: {},
   people: [],
   mics: true,

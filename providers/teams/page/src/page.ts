@@ -2,7 +2,7 @@
 
 import { Ending } from "./ending";
 import { Tokens, ownId } from "./credential";
-import { codeOf, Late, within } from "./failure";
+import { codeOf, Late, sleep, within } from "./failure";
 import { isOnMeeting, isOnPeople, Orders, Switches, UNKNOWN } from "./orders";
 import { Pacer } from "./pace";
 import { attempt } from "./people";
@@ -12,7 +12,7 @@ import type { Agent, Call, Joined, Locator, Sdk } from "./sdk";
 
 const BEAT_MS = 400;
 const AGENT_MS = 30_000;
-const ENVIRONMENT_MS = 10_000;
+const ENVIRONMENT_MS = 1_000;
 
 declare global {
   interface Window {
@@ -62,18 +62,18 @@ export class Page {
     setInterval(() => this.beat(), BEAT_MS);
   }
 
-  /** Whether the SDK can work in this browser; said once. */
+  /** Whether the SDK can work in this browser; said once. It asks its services first, which takes
+   * as long as the network does: that is no reason to call a browser unsupported. */
   async environment(): Promise<void> {
     try {
-      const { environment, isSupportedEnvironment } = await within(ENVIRONMENT_MS, () =>
-        this.sdk.environment(),
-      );
+      const { environment, isSupportedEnvironment } = await this.sdk.environment();
       const { browser, browserVersion } = environment;
       this.say({
         environment: { supported: isSupportedEnvironment, browser, version: browserVersion },
       });
     } catch {
-      this.say({ environment: { supported: false, browser: "", version: "" } });
+      await sleep(ENVIRONMENT_MS);
+      await this.environment();
     }
   }
 

@@ -48,10 +48,9 @@ export class RealSdk implements Sdk {
 
   async agent(credential: CommunicationTokenCredential): Promise<Agent> {
     const agent = await this.client.createTeamsCallAgent(credential);
-    // The typings do not say so, but where the SDK has disposed of the agent meanwhile, as it does
-    // where its services cannot be reached, there is none.
+    // The typings do not say so, but for a token that is for nobody it resolves, and there is none.
     if (!agent) {
-      throw new Error("disposed");
+      throw new Error("no agent");
     }
     return agentOf(agent);
   }

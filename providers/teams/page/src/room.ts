@@ -35,12 +35,18 @@ interface Seldom {
   transcription: boolean;
 }
 
-function ability(joined: Joined): Can {
-  const told = joined.capabilities.capabilities;
+/** Reasons that are none: the SDK gives them until it knows the meeting, too. */
+const NOT_TOLD = new Set<string>(["NotInitialized", "FeatureNotSupported"]);
+
+function ability({ call, capabilities }: Joined): Can {
+  if (call.role === "Unknown") {
+    return UNTOLD; // then everything is denied to our role, whichever it will be
+  }
+  const told = capabilities.capabilities;
   const can = { ...UNTOLD };
   for (const name of ABILITIES) {
-    const one = told[name];
-    can[name] = one.reason === "NotInitialized" ? null : one.isPresent;
+    const { isPresent, reason } = told[name];
+    can[name] = NOT_TOLD.has(reason) ? null : isPresent;
   }
   return can;
 }
