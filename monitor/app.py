@@ -303,8 +303,9 @@ class MonitorApp(App[None], inherit_bindings=False):
             self._settle_after(held)
 
     def repaint(self) -> None:
-        """Show everything anew: the words or the size changed."""
-        if self._follower is not None:
+        """Show everything anew: the words or the size changed. On leaving, the parts of the
+        screen go one by one while this may still be asked for."""
+        if self._follower is not None and self.is_running:
             held = self._held()
             self._follower.painter.repaint(held)
             self._settle_after(held)

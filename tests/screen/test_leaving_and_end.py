@@ -109,3 +109,10 @@ async def test_an_outcome_that_never_comes_is_not_called_done(
         await room.shows("NOT CONFIRMED, taken, but not seen to have happened")
         outcomes = [body.state for body in room.bodies(Outcome)]
         assert OutcomeState.DONE not in outcomes
+
+
+async def test_what_is_still_to_be_painted_on_leaving_is_not() -> None:
+    async with open_room() as room:
+        app = room.app
+    app.repaint()  # the parts of the screen have gone
+    app.paint()
