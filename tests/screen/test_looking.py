@@ -67,7 +67,7 @@ async def test_alerts_are_seen_and_gone_to() -> None:
         await room.settle()
         await room.shows("Look-alike letters in the name")
         await room.press("exclamation_mark", "x")
-        await room.shows("Remove “Aіsha Khan”")
+        await room.shows("Refuse “Aіsha Khan”")
         await room.press("escape", "space")
         assert room.bodies(AlertsSeen)
         await room.shows("alerts 0")
@@ -103,7 +103,7 @@ async def test_tab_goes_to_the_other_list_and_arrows_move() -> None:
 
 
 async def test_help_names_every_key_and_why_one_cannot_be_used() -> None:
-    async with open_room(size=(120, 60)) as room:
+    async with open_room(size=(120, 80)) as room:
         room.provider.able(reason="needs the in-call companion")
         await room.press("question_mark")
         text = room.screen()
