@@ -117,8 +117,5 @@ def _root(seat: Seat) -> list[Finding]:
 
 
 def _name() -> Finding:
-    text = (
-        "it joins under the name of whoever is signed in, beside their own Teams window: both are "
-        "seen in the list of participants"
-    )
+    text = "it joins under the name of whoever is signed in, beside their own Teams window"
     return Finding(State.OK, text)
