@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import re
 import tomllib
 from functools import cache
@@ -14,6 +15,7 @@ from providers.teams.signin_config import CALLING_SCOPES, GRAPH_SCOPES
 
 REPO = Path(__file__).parents[1]
 TEAMS = (REPO / "docs" / "teams.md").read_text(encoding="utf-8")
+README = (REPO / "README.md").read_text(encoding="utf-8")
 QUOTED = "it says"
 
 
@@ -65,10 +67,27 @@ def test_the_permissions_that_are_asked_for_are_listed() -> None:
     assert {scope.rpartition("/")[2] for scope in (*CALLING_SCOPES, *GRAPH_SCOPES)} <= listed
 
 
+def in_readme(heading: str) -> list[list[str]]:
+    """The rows of the first table under a heading of the README."""
+    text = README.partition(f"\n{heading}\n")[2].partition("\n#")[0]
+    return rows(text)[2:]
+
+
 def test_every_package_that_is_asked_for_has_its_reason_in_the_readme() -> None:
     project = tomllib.loads((REPO / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     parts = [project["dependencies"], *project["optional-dependencies"].values()]
     names = {re.split(r"[<>=!~;\[ ]", one)[0] for part in parts for one in part}
-    readme = (REPO / "README.md").read_text(encoding="utf-8").partition("### Dependencies")[2]
-    told = {name for cells in rows(readme) for name in re.split(r", | \(extra.*", cells[0])}
-    assert names - told == set()
+    page = json.loads((REPO / "providers/teams/page/package.json").read_text(encoding="utf-8"))
+    names.update(page["dependencies"], page["devDependencies"])
+    cells = [row[0].partition(" (")[0] for row in in_readme("### Dependencies")]
+    assert names - {name for cell in cells for name in cell.split(", ")} == set()
+
+
+@pytest.mark.parametrize("cell", [row[0] for row in in_readme("### One way round")])
+def test_what_the_readme_says_where_it_is_is_there(cell: str) -> None:
+    folder = REPO
+    for place in re.findall(r"`([^`]+)`", cell):
+        path = place.rstrip("/")
+        assert any(folder.glob(path)) or any(REPO.glob(path)), place
+        if "/" in path:
+            folder = (REPO / path).parent
