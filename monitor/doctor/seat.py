@@ -12,6 +12,7 @@ from pathlib import Path
 from monitor.doctor.findings import Finding, Section, State
 from monitor.settings.model import Settings
 from monitor.settings.paths import data_folder
+from providers.companion import Child
 from providers.teams import browser, built
 from providers.teams.assumptions import OLDEST_CHROMIUM
 
@@ -49,6 +50,8 @@ class Seat:
 
     computer: browser.Computer = field(default_factory=browser.Computer)
     version: Callable[[Path], str | None] = browser.version
+    child: Child = field(default_factory=lambda: Child(browser.WORKER, pace=browser.PACE))
+    """The companion's child process."""
     is_root: Callable[[], bool] = is_root
     unlockable: Callable[[], str] = unlockable
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from monitor.doctor.findings import Finding, Section, State
 from monitor.doctor.seat import Seat
 from monitor.doctor.teams import SIGN_IN
+from monitor.doctor.teams_trial import starts
 from monitor.errors import ChaperoneError, SettingsError
 from monitor.secrets import TEAMS_ACS_KEY, find
 from monitor.settings.model import Settings
@@ -54,7 +55,7 @@ def contacted(settings: Settings, class_name: str | None, seat: Seat) -> Section
     except (ChaperoneError, ValueError) as error:
         text = f"whether it works: Microsoft was not asked. {error}"
         return Section(TITLE, (Finding(State.UNKNOWN, text, vital=True),))
-    return Section(TITLE, tuple(asyncio.run(_ask(asked))))
+    return Section(TITLE, tuple(asyncio.run(_both(asked, settings, seat))))
 
 
 def _asked(settings: Settings, class_name: str | None, seat: Seat) -> _Asked:
@@ -67,6 +68,11 @@ def _asked(settings: Settings, class_name: str | None, seat: Seat) -> _Asked:
     resource = AcsResource(settings.teams.acs_endpoint, find(TEAMS_ACS_KEY).reveal())
     link = settings.find_class(class_name).teams.link if class_name is not None else None
     return _Asked(sign_in, resource, folder, settings.teams.graph_url, link)
+
+
+async def _both(asked: _Asked, settings: Settings, seat: Seat) -> list[Finding]:
+    told, tried = await asyncio.gather(_ask(asked), starts(settings, seat))
+    return [*told, *tried]
 
 
 async def _ask(asked: _Asked) -> list[Finding]:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping
 from typing import Any
 
 from monitor.doctor.findings import Finding, State
-from monitor.doctor.waiting import first_word
+from monitor.doctor.waiting import FirstWord, first_word, of_companion
 from providers.base import ChannelState, ProviderError
 from providers.companion import Companion, Pace
 from providers.zoom.config import CompanionConfig
@@ -55,7 +54,7 @@ async def _zak(rest: ZoomRest, account: str) -> Finding:
 async def credentials(companion: CompanionConfig, computer: Computer, now: float) -> Finding:
     """What Zoom says to the SDK and its credentials: the child is started, and joins nothing.
     ``now`` in Unix seconds."""
-    first = _FirstWord()
+    first = FirstWord(ChannelState.DOWN, ChannelState.OFF)  # its last words say all
 
     async def brief() -> Mapping[str, Any]:
         return {"jwt": sdk_pass(companion, now), "only": "auth"}
@@ -67,21 +66,4 @@ async def credentials(companion: CompanionConfig, computer: Computer, now: float
         return Finding(State.OK, f"the companion: {detail}")
     if state is ChannelState.OFF:  # it makes no sense to try again
         return Finding(State.MISSING, f"the companion: {detail}")
-    why = detail if detail[:1].isupper() else f"its process {detail}"
-    return Finding(State.UNKNOWN, f"{_WHAT}: {why}")
-
-
-class _FirstWord:
-    """Listens to a companion until it is known what becomes of it."""
-
-    def __init__(self) -> None:
-        self.word: asyncio.Future[tuple[ChannelState, str]] = (
-            asyncio.get_running_loop().create_future()
-        )
-
-    def companion(self, state: ChannelState, detail: str) -> None:
-        if state in (ChannelState.DOWN, ChannelState.OFF) and not self.word.done():
-            self.word.set_result((state, detail))
-
-    def said(self, body: Mapping[str, Any]) -> None:
-        """Its last words say as much."""
+    return Finding(State.UNKNOWN, f"{_WHAT}: {of_companion(detail)}")

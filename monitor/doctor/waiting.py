@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Coroutine
+from collections.abc import Awaitable, Coroutine, Mapping
 from typing import Any
 
 from providers.base import ChannelState
@@ -25,3 +25,24 @@ async def first_word(
     finally:
         task.cancel()
         await asyncio.wait({task})
+
+
+class FirstWord:
+    """Listens to a companion (:class:`providers.companion.Listener`) until it is in one of
+    ``states``."""
+
+    def __init__(self, *states: ChannelState) -> None:
+        self._states = states
+        self.word: asyncio.Future[Word] = asyncio.get_running_loop().create_future()
+
+    def companion(self, state: ChannelState, detail: str) -> None:
+        if state in self._states and not self.word.done():
+            self.word.set_result((state, detail))
+
+    def said(self, body: Mapping[str, Any]) -> None:
+        """Of no use here."""
+
+
+def of_companion(detail: str) -> str:
+    """What became of it, as a sentence after a colon: its own, or of its process."""
+    return detail if detail[:1].isupper() else f"its process {detail}"

@@ -4,23 +4,37 @@ Nothing is changed, and nobody joins."""
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
+import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
 import pytest
 
-from monitor.doctor import Report, State, examine, teams_contact
+from monitor.doctor import Report, State, examine, teams_contact, teams_trial
+from providers.companion import Child
 from providers.teams.graph import Graph
 from tests.doctor.report import Write, said, what_stops
 from tests.doctor.teams_account import sign_in
-from tests.doctor.teams_report import ACS_SECRET, ENDPOINT, TEAMS, build_page, checked, seat
+from tests.doctor.teams_report import (
+    ACS_SECRET,
+    BROWSER,
+    ENDPOINT,
+    TEAMS,
+    build_page,
+    checked,
+    seat,
+)
+from tests.doctor.trial_child import REFUSES
 from tests.standins.acs_identity import KEY, AcsStandIn
 from tests.standins.graph import GraphFault, GraphStandIn, options
 from tests.standins.login import LoginStandIn, Person, Refusal, Spoil
 from tests.standins.zoom_tls import write_trust
+from tests.terminal.terminal import REPO
 
 Ask = Callable[..., Awaitable[Report]]
+TRIES = "the companion: "
 
 
 @pytest.fixture(autouse=True)
@@ -57,7 +71,32 @@ async def graph(login: LoginStandIn) -> AsyncIterator[GraphStandIn]:
 
 
 @pytest.fixture
+def brief(tmp_path: Path) -> Path:
+    """What the companion's child is briefed with, once it was."""
+    file = tmp_path / "brief.json"
+    file.touch()
+    return file
+
+
+def briefed(brief: Path) -> dict[str, object]:
+    """What it was briefed with; nothing where it was not started."""
+    told: dict[str, object] = json.loads(brief.read_text(encoding="utf-8") or "{}")
+    return told
+
+
+def child(how: str, brief: Path) -> Child:
+    """One that does so."""
+    environ = {
+        "PYTHONPATH": str(REPO),
+        "CHAPERONE_TRIAL": how,
+        "CHAPERONE_TRIAL_BRIEF": str(brief),
+    }
+    return Child("tests.doctor.trial_child", environ)
+
+
+@pytest.fixture
 def ask(
+    brief: Path,
     login: LoginStandIn,
     acs: AcsStandIn,
     graph: GraphStandIn,
@@ -70,10 +109,9 @@ def ask(
     addresses = f'login_url = "{login.authority}"\ngraph_url = "{graph.url}"\n'
     text = TEAMS.replace(ENDPOINT, acs.endpoint).replace("[teams]\n", f"[teams]\n{addresses}")
 
-    async def ask(class_name: str | None = "3B", text: str = text) -> Report:
-        report = await asyncio.to_thread(
-            examine, write(text), class_name, contact=True, seat=seat()
-        )
+    async def ask(class_name: str | None = "3B", text: str = text, trial: str = "works") -> Report:
+        here = seat(child=child(trial, brief))
+        report = await asyncio.to_thread(examine, write(text), class_name, contact=True, seat=here)
         checked(report)
         told = "\n".join(report.lines())
         private = [one for one in login.secrets if one != Person().address] + acs.passes
@@ -132,6 +170,7 @@ async def test_all_of_it_works_and_nothing_is_changed(
     assert said(report, "Microsoft Graph finds the meeting by its link") == [State.OK]
     assert len(login.grants("refresh_token")) - before == 2
     assert len(acs.passes) == 1
+    assert said(report, "its browser starts, and Microsoft's calling SDK works") == [State.OK]
     assert {request.method for request in graph.requests} == {"GET"}
     assert report.lines()[-3].startswith("READY, as far as can be told beforehand: the companion")
 
@@ -256,3 +295,43 @@ async def test_what_is_not_set_up_is_not_asked(
     assert login.wire.requests == []
     report = await ask(text=TEAMS.replace("acs_endpoint", "#"))
     assert said(report, "teams.acs_endpoint is missing") == [State.UNKNOWN]
+
+
+# -- the companion ---------------------------------------------------------------------------
+
+
+async def test_the_companion_is_tried_with_nothing_to_join_with(
+    login: LoginStandIn, ask: Ask, brief: Path
+) -> None:
+    await sign_in(login)
+    assert (await ask()).good
+    told = briefed(brief)
+    assert str(told.pop("page")).startswith(str(brief.parent))
+    assert told == {"browser": BROWSER, "link": None, "token": ""}
+
+
+@pytest.mark.parametrize(
+    ("trial", "words"),
+    [("refuses", REFUSES), ("crashes", "its process"), ("silent", "its process")],
+)
+async def test_a_companion_that_does_not_start_stops_everything(
+    login: LoginStandIn, ask: Ask, monkeypatch: pytest.MonkeyPatch, trial: str, words: str
+) -> None:
+    await sign_in(login)
+    if trial == "silent":
+        monkeypatch.setattr(teams_trial, "CHILD_SECONDS", 1.0)
+    report = await ask(trial=trial)
+    (text,) = what_stops(report)
+    assert text.startswith(f"{TRIES}{words}")
+    assert said(report, "gives the pass with which the companion joins") == [State.OK]
+
+
+async def test_a_companion_that_lacks_something_is_not_tried(
+    login: LoginStandIn, ask: Ask, brief: Path, home: Path
+) -> None:
+    await sign_in(login)
+    shutil.rmtree(home / "data" / "chaperone" / "teams")
+    report = await ask()
+    assert "The page that joins Teams is not built on this computer" in what_stops(report)
+    assert said(report, "its browser starts") == []
+    assert briefed(brief) == {}
