@@ -24,10 +24,7 @@ _OPTIONS = (
     "lock the meeting, chat off, sharing off for all pupils (the meeting's options, by Graph)"
 )
 _ACCOUNTS = "whose account is which, so that pupils are recognised by it (Graph)"
-_WITNESS = (
-    "that a meeting has ended is told from outside the call as well, by a witness (Graph and an "
-    "Event Hub)"
-)
+_WITNESS = "a witness outside the call, by which END is confirmed as well (Graph, an Event Hub)"
 _ABOVE = "see above: something is not set up"
 
 

@@ -285,7 +285,7 @@ def test_a_witness_that_is_set_up_is_looked_at_and_stops_nothing(
         monkeypatch.setenv(f"CHAPERONE_TEAMS_{name}", value)
     report = look(write, TEAMS.replace("[teams]\n", f"[teams]\n{WITNESS}"))
     assert what_stops(report) == [NOBODY]
-    assert said(report, "told from outside the call as well") == [state]
+    assert said(report, "a witness outside the call") == [state]
     assert said(report, words)
     told = "\n".join(report.lines())
     assert [one for one in ("hunter2", "made-up-hub", "c2VjcmV0") if one in told] == []
@@ -293,7 +293,7 @@ def test_a_witness_that_is_set_up_is_looked_at_and_stops_nothing(
 
 def test_a_witness_need_not_be_there(write: Write) -> None:
     report = look(write)
-    assert said(report, "told from outside the call as well") == [State.NO]
+    assert said(report, "a witness outside the call") == [State.NO]
     text = TEAMS.replace("[teams]\n", f"[teams]\n{WITNESS.splitlines()[0]}\n")
     assert said(look(write, text), "teams.witness_url is missing") == [State.MISSING]
 
