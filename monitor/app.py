@@ -206,6 +206,7 @@ class MonitorApp(App[None], inherit_bindings=False):
             self.pop_screen()
         if self.board.helping:
             self.board.show_help(())
+        self.board.show_invitation(())
         if self.board.prompt.asking is not None:
             self.board.prompt.drop()
         if self._follower is None:

@@ -234,6 +234,23 @@ COMMANDS: tuple[Command, ...] = (
         footer=False,
     ),
     Command(
+        "move",
+        ("O",),
+        "move",
+        "Move the class to its other platform, with register and log; asks why, and what becomes"
+        " of the meeting that is left.",
+        Group.ALL,
+        footer=False,
+    ),
+    Command(
+        "invitation",
+        ("o",),
+        "new link",
+        "After a move: show the text with the new link; pressed again, copy it.",
+        Group.ALL,
+        footer=False,
+    ),
+    Command(
         "rename",
         ("r",),
         "rename",

@@ -122,10 +122,31 @@ def missing(live: Live, roll: Roll) -> list[Pupil]:
     return [pupil for pupil in roll.register.pupils if pupil not in roll.present()]
 
 
+END_OLD, KEEP_OLD = "end", "keep"
+"""The answers to what becomes of the meeting that is left."""
+
+
+def move(live: Live, to: str) -> Question:
+    """What is asked before the class is moved."""
+    name = live.opened.class_name if live.opened else "the class"
+    answers: tuple[Answer, ...]
+    if live.end.phase in (EndPhase.IDLE, EndPhase.CLEARED):
+        answers = (
+            Answer(("y",), f"end {live.platform} for all", END_OLD),
+            Answer(("k",), f"leave {live.platform} open", KEEP_OLD),
+        )
+    else:  # END has been pressed there already
+        answers = (Answer(("y",), "yes", END_OLD),)
+    return Question(f"Move {{name}} to {to}?", answers, name)
+
+
 def leaving(live: Live) -> str:
     """What is asked before the monitor is left: what becomes of the meeting, and of END."""
     if live.end.phase.active:
         return "END is not proved yet, and leaving stops it. Leave?"
+    if live.left_end.phase.active:
+        left = live.moves[-1].from_platform
+        return f"The end of {left} is not proved, and leaving stops it. Leave?"
     if live.meeting.running is False and not live.end.restarted:
         return "Leave the monitor?"
     if live.end.phase is EndPhase.CLEARED:

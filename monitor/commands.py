@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 
-from monitor import naming
+from monitor import choices, naming
 from monitor.bindings import BY_ID, COMMANDS, Command, Group, shown
 from monitor.choices import (
     REJOIN,
@@ -118,6 +118,8 @@ class Controls:
             self._board.close_entry()
         elif self._board.helping:
             self._board.show_help(())
+        elif self._board.inviting:
+            self._board.show_invitation(())
         elif self._painter.filter:
             self._filter("")
 
@@ -269,6 +271,47 @@ class Controls:
 
     def _take_host(self) -> None:
         self._session.request(ActionKind.TAKE_HOST)
+
+    # -- the other platform --------------------------------------------------------
+
+    def _do_move(self) -> None:
+        moving = self._session.moving
+        why = moving.why_not()
+        if why or moving.other is None:
+            self.say(f"move: {why}", Tone.WARNING)
+        else:
+            self._enter(f"Why does the class move to {moving.other.platform}", self._ask_move)
+
+    def _ask_move(self, reason: str) -> None:
+        moving = self._session.moving
+        if not reason.strip() or moving.other is None:
+            self.say("move: a reason is needed", Tone.WARNING)
+            return
+        question = choices.move(self._session.live, moving.other.platform)
+        self._ask(question, lambda value: self._move_class(reason, value))
+
+    def _move_class(self, reason: str, value: str) -> None:
+        self.say("Moving: the other platform is being got ready ...")
+        self._session.move(reason, end_old=value == choices.END_OLD)
+
+    def moved(self) -> None:
+        """The class was moved: what was asked about the old call is asked no more."""
+        if self._board.prompt.asking is not None:
+            self._asked = None
+            self._board.prompt.drop()
+        self.say(f"Moved to {self._session.live.platform}", Tone.GOOD)
+        self._painter.invite()
+        self._painter.repaint()
+
+    def _do_invitation(self) -> None:
+        text = self._session.moving.invitation
+        if not text:
+            self.say("new link: the class was not moved", Tone.WARNING)
+        elif self._board.inviting:
+            self._app.copy_to_clipboard(text)
+            self.say("Sent to the clipboard, if this terminal takes it (OSC 52)")
+        else:
+            self._painter.invite()
 
     # -- notes and the filter ------------------------------------------------------
 

@@ -15,6 +15,7 @@ from monitor.stream import (
     AlertsSeen,
     EndProgress,
     Entry,
+    Moved,
     Outcome,
     Requested,
     Severity,
@@ -88,6 +89,8 @@ class Follower:
                 self.painter.touch_alerts()
             case EndProgress():
                 self._app.hurry()
+            case Moved():
+                self.controls.moved()
             case Channel() | Abilities() | Started() | Ended():
                 self.painter.touch_frame()
             case SignIn():

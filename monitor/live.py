@@ -17,6 +17,7 @@ from monitor.stream import (
     Closed,
     EndProgress,
     Entry,
+    Moved,
     Note,
     Opened,
     Outcome,
@@ -116,6 +117,17 @@ class Live:
     removals: tuple[Removal, ...] = ()
     notes: tuple[Note, ...] = ()
     end: EndState = field(default_factory=EndState)
+    moves: tuple[Moved, ...] = ()
+    """How the class came to the platform that it is on now."""
+    left_end: EndState = field(default_factory=EndState)
+    """How the ending of the meeting that was left last has come along."""
+
+    @property
+    def platform(self) -> str:
+        """The platform that the class is on now; empty before it was opened."""
+        if self.moves:
+            return self.moves[-1].to_platform
+        return self.opened.platform if self.opened else ""
 
     @property
     def unseen(self) -> list[Raised]:
@@ -157,8 +169,11 @@ def advance(live: Live, entry: Entry) -> Live:
             return _marked_seen(live, keys)
         case Note():
             return replace(live, notes=(*live.notes, entry.body))
-        case EndProgress(state):
-            return replace(live, end=state)
+        case EndProgress():
+            return _ending(live, entry.body)
+        case Moved():
+            moves = (*live.moves, entry.body)
+            return replace(live, meeting=Meeting(), end=EndState(), left_end=live.end, moves=moves)
         case Present():
             return live
         case observation:
@@ -180,6 +195,14 @@ def about(body: Body, before: Meeting, after: Meeting) -> set[str]:
         case Switched() | SignIn():
             return set()
     return {*before.people, *after.people}
+
+
+def _ending(live: Live, progress: EndProgress) -> Live:
+    if progress.meeting == len(live.moves):
+        return replace(live, end=progress.state)
+    if progress.meeting == len(live.moves) - 1:
+        return replace(live, left_end=progress.state)
+    return live  # of a meeting left before: the class is back on that platform
 
 
 def _name(meeting: Meeting, participant_id: str) -> str | None:

@@ -11,13 +11,14 @@ from collections.abc import Callable, Iterable
 from monitor.bindings import shown
 from monitor.choices import counts, matches, missing
 from monitor.end_state import EndPhase
-from monitor.screens.board import Board
+from monitor.screens.board import LOW, Board
 from monitor.session import Session
 from monitor.settings.preferences import Preferences
 from monitor.view.alerts import alert_rows
 from monitor.view.ending import ending_text, strip_text
 from monitor.view.footer import footer
 from monitor.view.header import Counts, header
+from monitor.view.invitation import invitation_text
 from monitor.view.people import NEW_SECONDS, PeopleView
 from monitor.view.sign_in import sign_in_text, wanted
 from monitor.words import Words
@@ -158,7 +159,8 @@ class Painter:
             self._count()
         if over or self._session.clock.mono() - self._headed >= HEADER_SECONDS:
             self._header()
-        if self._session.live.end.phase.active:
+        live = self._session.live
+        if live.end.phase.active or live.left_end.phase.active:
             self._ending()
         if meeting.sign_in is not None or self._board.has_class("-sign-in"):
             self._sign_in()
@@ -171,6 +173,8 @@ class Painter:
             return "help is open; esc closes it"
         if self._board.low and self._board.has_class("-sign-in"):
             return f"the code is shown; {shown(self._keys['sign_in'][0])} puts it away"
+        if self._board.inviting and self._board.size.height < LOW:
+            return "the text with the new link is open; esc closes it"
         return "the terminal is too small" if self._board.too_small else ""
 
     def keys(self) -> None:
@@ -182,6 +186,11 @@ class Painter:
         lines, commands = footer(self._keys, meeting, person, self.words, size.width, height)
         self._board.keys.show(lines, commands)
         self._strip()
+
+    def invite(self) -> None:
+        """Show the text to paste after a move."""
+        width = self._board.size.width
+        self._board.show_invitation(invitation_text(self._session, self._keys, self.words, width))
 
     # -- parts ---------------------------------------------------------------------
 
@@ -235,13 +244,17 @@ class Painter:
         self._board.show_strip(self._keys, said, end.ready, pressed, end.only_clears)
 
     def _ending(self) -> None:
-        end = self._session.live.end
+        end, left = self._session.live.end, self._session.live.left_end
+        late = end.overdue and end.phase.active and not end.only_clears
+        late |= end.phase is not EndPhase.IDLE and left.overdue and left.phase.active
         self._board.cover("-ending", end.phase is not EndPhase.IDLE)
         # Whoever is put out, or comes back, must be seen: the lists stay where there is room.
-        self._board.cover("-overdue", end.overdue and end.phase.active and not end.only_clears)
+        self._board.cover("-overdue", late)
         self._board.cover("-clearing", end.only_clears and end.phase.unproved)
         if end.phase is not EndPhase.IDLE:
             self._board.ending.say(ending_text(self._session, self.words))
+        if self._board.inviting:
+            self.invite()
         self._strip()
 
     def _sign_in(self) -> None:

@@ -13,6 +13,7 @@ from monitor.errors import ScenarioError
 if TYPE_CHECKING:
     from monitor.live import Live
     from monitor.logbook import Logbook
+    from monitor.moving import Other
     from monitor.session import Session
     from monitor.settings.preferences import Preferences
     from monitor.stream import Entry
@@ -53,6 +54,7 @@ class Practice:
         from providers.practice.provider import PracticeProvider
 
         provider = self._provider = PracticeProvider(self.load(), self._seed, self._speed)
+        other, here = self._rooms(provider)
         pupils = [
             Pupil(pupil.forename, pupil.surname, provider.class_name, pupil.account)
             for pupil in provider.pupils
@@ -63,11 +65,33 @@ class Practice:
             who=self._preferences.name,
             practice=True,
             version=__version__,
+            other=other,
+            here=here,
         )
         logbook.begin(lesson.class_name, provider.platform, practice=True)
         session = Session(provider, lesson, logbook.keep)
         session.subscribe(self._notice)
         return session
+
+    def _rooms(self, first: PracticeProvider) -> tuple[Other, Other]:
+        """The room that the class can be moved to, and the way back."""
+        from monitor.moving import Other
+        from providers.practice.moved import moved
+        from providers.practice.provider import OTHER_PLATFORM, PracticeProvider
+
+        def room(platform: str) -> Other:
+            def make() -> PracticeProvider:
+                scenario = moved(first.scenario)
+                return PracticeProvider(scenario, self._seed, self._speed, platform=platform)
+
+            name = platform.rsplit(" ", 1)[-1].lower()
+            invitation = (
+                f"{first.class_name} goes on now on {platform}. Please join here:\n"
+                f"https://{name}.example/practice/{first.class_name.lower()}?passcode=not-a-real-one"
+            )
+            return Other(platform, make, invitation)
+
+        return room(OTHER_PLATFORM), room(first.platform)
 
     def _notice(self, entry: Entry, _live: Live, _touched: frozenset[str]) -> None:
         from monitor.stream import AlertsSeen, Note

@@ -15,6 +15,7 @@ import uuid
 from collections import deque
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from monitor.checks import Checks
@@ -25,6 +26,8 @@ from monitor.ending import Ending
 from monitor.errors import where
 from monitor.live import Doing, Live, about, advance
 from monitor.meeting import NEVER
+from monitor.moving import Moving, Other
+from monitor.policy import CLASS_RULES
 from monitor.recognition import Recogniser, Roll
 from monitor.stream import (
     NOT_KEPT,
@@ -96,6 +99,10 @@ class Lesson:
     practice: bool
     version: str
     resumed: bool = False
+    other: Other | None = None
+    """Where the class could be moved to ..."""
+    here: Other | None = None
+    """... and where it is, for moving back."""
 
 
 class Session:
@@ -126,7 +133,9 @@ class Session:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._context = contextvars.copy_context()
         self._tasks: set[asyncio.Task[None]] = set()
-        self._checks = Checks(self.roll)
+        self.moving = Moving(self, lesson.here, lesson.other)
+        """Moves the class to its other platform, and ends what was left."""
+        self._checks = Checks(self.roll, (*CLASS_RULES, *self.moving.rules))
         self._told_first: tuple[Provider, tuple[str, ...]] = (provider, ())
         """Which provider knows whom to put out first."""
         self._dirty = asyncio.Event()
@@ -137,7 +146,10 @@ class Session:
         """When END was pressed, and who was there: before the platform can tell of the end."""
         self._untold: deque[tuple[Entry, EndState, Live]] = deque()
         """States of the ending that the session's loop has not taken in."""
-        self._ending = Ending(provider.ender, self._on_end, pace)
+        self._pace = pace
+        self._presses = 0
+        """Changes whenever END is pressed."""
+        self._ending = self._new_ending(provider, 0)
 
     @property
     def now(self) -> float:
@@ -177,20 +189,27 @@ class Session:
         )
         self._ending.start()
         self._take_in_ending()
-        self._spawn(self._watch())
+        self.moving.begun()
+        self._spawn(self._watch(self.provider))
         self._spawn(self._watch_rules())
 
-    async def _watch(self) -> None:
+    async def _watch(self, provider: Provider) -> None:
         """Take in what the provider observes. When that can never work again, the stream
         says so for good, and END goes on working."""
         try:
-            async for observation in self.provider.observe():
-                self._observe(observation)
+            async for observation in provider.observe():
+                if provider is self.provider:
+                    self._observe(observation)
+                else:
+                    self.moving.heard(provider, observation)
         except ProviderError as error:
             why = str(error)
         except Exception as error:  # noqa: BLE001  a broken provider must not take END with it
             why = f"the monitor itself failed ({where(error)})"
         else:
+            return
+        if provider is not self.provider:
+            self.moving.stopped(provider, why)
             return
         text = f"Watching has stopped, this list is old. END still works. {why}"
         self.record(Alert("stopped", Severity.DANGER, text))
@@ -204,11 +223,17 @@ class Session:
         await self._prove()
         for task in list(self._tasks):
             task.cancel()
-        with contextlib.suppress(Exception):  # it is left anyhow, and the log must be closed
-            await asyncio.wait_for(self.provider.close(), LAST_SECONDS)
+        leaving = asyncio.gather(
+            *(one.close() for one in (self.provider, *self.moving.providers)),
+            return_exceptions=True,  # it is left anyhow, and the log must be closed
+        )
+        with contextlib.suppress(Exception):
+            await asyncio.wait_for(leaving, LAST_SECONDS)
         if self._pressed != pressed:  # meanwhile
             await self._prove()
+        self.moving.close(0.0)
         self._ending.close(0.5)
+        self.moving.close(0.5)
         self.record(Closed(reason))
         self._closed = True
 
@@ -216,17 +241,26 @@ class Session:
         """Give an ending that is on its way a last second."""
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(LAST_SECONDS):
-                while self._ending.busy:
+                while self._ending.busy or self.moving.busy:
                     self._moved.clear()
                     await self._moved.wait()
 
     # -- what staff do -------------------------------------------------------------
 
     def end(self) -> None:
-        """END FOR EVERYONE. From any thread; returns at once; also before :meth:`start`."""
-        if not self._ending.state.phase.active:
+        """END FOR EVERYONE. From any thread; returns at once; also before :meth:`start`.
+        After a move the meeting that was left is ended too, if it is not proved to be."""
+        self._presses += 1
+        ending = self._ending
+        if not ending.state.phase.active:
             self._pressed, self._at_press = self.clock.utc(), self.live
-        self._ending.press()
+        ending.press()
+        self.moving.press_left(ending)
+
+    def move(self, reason: str, end_old: bool = True) -> None:
+        """Move the class to its other platform, and end the meeting that is left for everyone
+        unless ``end_old`` is false. It takes its time; what becomes of it is in the stream."""
+        self.moving.begin(reason, end_old)
 
     def can(self, kind: ActionKind) -> Availability:
         """Whether ``kind`` can be done now and, if not, why."""
@@ -246,7 +280,7 @@ class Session:
         now = self.live.meeting.now  # whoever was meant may have got another id since
         action = Action(uuid.uuid4().hex[:12], kind, tuple(map(now, targets)), rejoin, name)
         self.record(Requested(action))
-        available = self.can(kind)
+        available = self.moving.still_here(action.targets) or self.can(kind)
         if not available.available:
             self.record(Outcome(action.id, OutcomeState.REFUSED, available.reason))
             return action
@@ -254,7 +288,7 @@ class Session:
         if action.targets and effect(action, self.live.meeting).complete:
             self.record(Outcome(action.id, OutcomeState.DONE, "it was so already"))
             return action
-        self._spawn(self._carry_out(action))
+        self._spawn(self._carry_out(action, self.provider))
         return action
 
     def note(self, text: str, about: Sequence[str] = ()) -> None:
@@ -315,9 +349,11 @@ class Session:
 
     # -- actions -------------------------------------------------------------------
 
-    async def _carry_out(self, action: Action) -> None:
+    async def _carry_out(self, action: Action, provider: Provider) -> None:
+        if provider is not self.provider:
+            return  # the class was moved since: it is not meant for this call
         try:
-            reply = await asyncio.wait_for(self.provider.perform(action), REPLY_SECONDS)
+            reply = await asyncio.wait_for(provider.perform(action), REPLY_SECONDS)
         except TimeoutError:
             if not self._is_final(action):  # it may yet happen: that it was refused is not known
                 why = "no answer from the platform"
@@ -385,11 +421,30 @@ class Session:
 
     # -- the ending ----------------------------------------------------------------
 
-    def _on_end(self, state: EndState) -> None:
-        """In the ending thread: to the journal at once, to the readers when they can."""
+    def _new_ending(self, provider: Provider, meeting: int) -> Ending:
+        """The ending of the meeting after so many moves; not started."""
+        return Ending(provider.ender, partial(self._on_end, meeting), self._pace)
+
+    def _go_on_with(self, provider: Provider) -> None:
+        """From now on this is the class's provider: nothing has been heard of it yet."""
+        self.provider = provider
+        self.heard, self._skew = None, math.inf
+
+    def _end_with(self, ending: Ending, left: Ending, presses: int) -> None:
+        """From now on END means ``ending``, and ``left`` as well; at once where it was pressed
+        since there were so many ``presses``."""
+        self._pressed, self._at_press = 0.0, self.live
+        self.moving.left_ending = left
+        self._ending = ending
+        ending.start()
+        if self._presses != presses:
+            self.end()
+
+    def _on_end(self, meeting: int, state: EndState) -> None:
+        """In an ending thread: to the journal at once, to the readers when they can."""
         if self._closed:
             return
-        entry = self._entry(EndProgress(state))
+        entry = self._entry(EndProgress(state, meeting))
         self._keep(entry)
         self._untold.append((entry, state, self._at_press))
         loop = self._loop
@@ -408,6 +463,9 @@ class Session:
         pressed = self.live.end.pressed_utc
         self._publish(entry)
         self._dirty.set()
+        if isinstance(entry.body, EndProgress) and entry.body.meeting != len(self.live.moves):
+            self.moving.left_moved_on(entry.body)
+            return
         if state.pressed_utc != pressed:
             self.record(self._present(then))
         if state.phase is EndPhase.CONFIRMED and self.live.meeting.running is not False:

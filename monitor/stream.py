@@ -131,15 +131,33 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class EndProgress:
-    """The ending has come this far."""
+    """The ending has come this far: that of the meeting after ``meeting`` moves to another
+    platform."""
 
     state: EndState
+    meeting: int = 0
     kind: Literal["end"] = "end"
 
 
 @dataclass(frozen=True, slots=True)
+class Moved:
+    """The class goes on on another platform, and why (row A0c). Whoever was in the old call is
+    not in this one until they are seen here; their ids mean nobody any more."""
+
+    from_platform: str
+    to_platform: str
+    reason: str
+    ended: bool
+    """Whether the meeting that was left was to be ended for everyone at once."""
+    by_hand: tuple[str, ...] = ()
+    """How a person ends the meeting that was left."""
+    kind: Literal["moved"] = "moved"
+
+
+@dataclass(frozen=True, slots=True)
 class Present:
-    """Who was there, frozen at the moment END was pressed: id, shown name, pupil, place."""
+    """Who was there, frozen at the moment END was pressed or the class was moved: id, shown
+    name, pupil, place."""
 
     people: tuple[tuple[str, str, str, str], ...]
     kind: Literal["present"] = "present"
@@ -156,6 +174,7 @@ Body = (
     | AlertsSeen
     | Note
     | EndProgress
+    | Moved
     | Present
 )
 

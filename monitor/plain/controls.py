@@ -8,7 +8,7 @@ from dataclasses import replace
 from textual import events
 from textual.message import Message
 
-from monitor import naming
+from monitor import choices, naming
 from monitor.bindings import BY_ID, END_ID, Command, Group
 from monitor.choices import (
     REJOIN,
@@ -31,7 +31,7 @@ from monitor.plain.speech import Speech
 from monitor.plain.summary import summary
 from monitor.session import Session
 from monitor.settings.preferences import Preferences
-from monitor.stream import Alert, Entry
+from monitor.stream import Alert, Entry, Moved
 from monitor.switches import kind_of
 from monitor.view.alerts import in_order
 from monitor.view.footer import availability
@@ -89,6 +89,8 @@ class Controls:
         self._cursor.take_in(entry, touched)
         if isinstance(entry.body, Alert):
             self._stepped.clear()
+        elif isinstance(entry.body, Moved):
+            self._moved()
 
     def heard(self, message: Message, overtaken: bool = False) -> None:
         """A key was pressed, or text was pasted; ``overtaken``: END was pressed since, so
@@ -253,6 +255,44 @@ class Controls:
 
     def _take_host(self) -> None:
         self._session.request(ActionKind.TAKE_HOST)
+
+    def _do_move(self) -> None:
+        moving = self._session.moving
+        why = moving.why_not()
+        if why or moving.other is None:
+            self._speech.say(f"move: {why}.")
+        else:
+            label = f"Why does the class move to {moving.other.platform}"
+            self._open = Typing(self._speech, label, self._ask_move)
+
+    def _ask_move(self, reason: str) -> None:
+        moving = self._session.moving
+        if not reason or moving.other is None:
+            self._speech.say("move: a reason is needed.")
+            return
+        question = choices.move(self._live, moving.other.platform)
+        asked = replace(question, text=question.text.replace("{name}", question.name))
+        self._open = Asking(self._speech, asked, lambda value: self._move_class(reason, value))
+
+    def _move_class(self, reason: str, value: str) -> None:
+        self._speech.say("Moving: the other platform is being got ready.")
+        self._session.move(reason, end_old=value == choices.END_OLD)
+
+    def _moved(self) -> None:
+        """The class was moved: what was asked about the old call is asked no more."""
+        if isinstance(self._open, Asking):
+            self.drop()
+        self._say_invitation()
+
+    def _do_invitation(self) -> None:
+        if self._session.moving.invitation:
+            self._say_invitation()
+        else:
+            self._speech.say("new link: the class was not moved.")
+
+    def _say_invitation(self) -> None:
+        lines = self._session.moving.invitation.splitlines()
+        self._speech.tell([f"On {self._live.platform} now. To paste for the families:", *lines])
 
     def _do_next_list(self) -> None:
         self._cursor.go_to_other_list()

@@ -21,6 +21,7 @@ class EndNews:
     session: Session
     _old: EndState = field(default_factory=EndState)
     _said: float = 0.0
+    _left_proved: bool = False
 
     def moved(self, new: EndState) -> None:
         """The ending has moved on."""
@@ -43,6 +44,14 @@ class EndNews:
         if (new.overdue and not old.overdue) or cleared:
             for line in by_hand(self.session):
                 self._say(line)
+
+    def left_moved(self, new: EndState) -> None:
+        """The ending of the meeting that the class was moved from has moved on; its trouble is
+        an alert."""
+        proved = new.phase is EndPhase.CONFIRMED and not new.restarted
+        if proved and not self._left_proved:
+            self._say(f"The {self.session.live.moves[-1].from_platform} meeting is ended.")
+        self._left_proved = proved
 
     def speak(self, now: float) -> None:
         """Say how it stands, if it is not proved yet; ``now`` in monotonic seconds."""

@@ -286,7 +286,9 @@ class Plain:
         self._watch_log()
         self._news.speak()
         end = self.session.live.end
-        if self._leave_when_ended and end.pressed_utc is not None and not end.phase.unproved:
+        left = self.session.live.left_end.phase.active
+        proved = end.pressed_utc is not None and not end.phase.unproved and not left
+        if self._leave_when_ended and proved:
             self._leave(0)
 
     def _failed(self, context: dict[str, Any]) -> None:

@@ -17,7 +17,7 @@ from monitor.plain.sign_in_news import SignInNews
 from monitor.plain.speech import Speech
 from monitor.session import Session
 from monitor.settings.preferences import Preferences
-from monitor.stream import Alert, AlertOver, EndProgress, Entry, Outcome, OutcomeState
+from monitor.stream import Alert, AlertOver, EndProgress, Entry, Moved, Outcome, OutcomeState
 from monitor.view.header import AMBER_SECONDS, RED_SECONDS
 from providers.base import Became, ChannelState, Switch
 
@@ -58,8 +58,24 @@ class News:
                 self._alerts.begins(entry.body)
             case AlertOver(key=key):
                 self._alerts.ends(key)
-            case EndProgress(state=state):
-                self._end.moved(state)
+            case EndProgress(state=state, meeting=meeting):
+                if meeting == len(self._session.live.moves):
+                    self._end.moved(state)
+                else:
+                    self._end.left_moved(state)
+            case Moved():
+                self._moved(entry.body)
+
+    def _moved(self, moved: Moved) -> None:
+        """The class is somewhere else: nobody has left, and everything is to be said anew."""
+        self._speech.say(f"The class was moved to {moved.to_platform}.", urgent=True)
+        self._dirty.clear()
+        self._people = PeopleNews(self._session.roll)
+        self._end = EndNews(self._speech, self._session)
+        self._age, self._running, self._shut = 0, None, OPEN
+        self._entry = entry_words(on=True)
+        self._allowed = {what: switch_words(what, allowed=True) for what in Switch}
+        self._off.clear()
 
     def speak(self) -> None:
         """Say what it is time for."""

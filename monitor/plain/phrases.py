@@ -186,7 +186,7 @@ def off_words(meeting: Meeting) -> str:
 
 def platform(live: Live) -> str:
     """The platform's name."""
-    return live.opened.platform if live.opened else "the platform"
+    return live.platform or "the platform"
 
 
 def counted(numbers: Counts) -> str:

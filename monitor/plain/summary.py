@@ -50,6 +50,9 @@ def summary(session: Session, speech: Speech, preferences: Preferences, opened: 
     cleared = live.end.phase is EndPhase.CLEARED
     if cleared or (live.end.overdue and live.end.phase.active):
         lines += by_hand(session)
+    if live.moves and live.left_end.phase is not EndPhase.IDLE:
+        left = end_stands(live.left_end, session.clock.utc(), speech.words)
+        lines.append(f"{live.moves[-1].from_platform}, which was left: {left}")
     end = end_stands(live.end, session.clock.utc(), speech.words)
     return [*lines, f"{end} Its keys: {keys_of(preferences, END_ID)}."]
 

@@ -60,6 +60,7 @@ class Board(Screen[None], inherit_bindings=False):
         self.strip = Lines(id="strip")
         self.ending = Paragraphs(id="ending")
         self.sign_in = Letters(id="sign-in")
+        self.invitation = Paragraphs(id="invitation")
         self.notice = Paragraphs(id="notice")
         self.help = Paragraphs(id="help-text")
         self.entry: Entry | None = None
@@ -76,6 +77,7 @@ class Board(Screen[None], inherit_bindings=False):
         yield self.header
         yield self.ending
         yield self.sign_in
+        yield self.invitation
         yield self.notice
         with VerticalScroll(id="help", can_focus=True):
             yield self.help
@@ -232,6 +234,16 @@ class Board(Screen[None], inherit_bindings=False):
     def helping(self) -> bool:
         """Whether help is open."""
         return self.has_class("-help")
+
+    def show_invitation(self, text: Sequence[Paragraph]) -> None:
+        """Show the text to paste above the lists, or take it away: without ``text``."""
+        self.invitation.say(text)
+        self.cover("-invitation", bool(text))
+
+    @property
+    def inviting(self) -> bool:
+        """Whether the text to paste is shown."""
+        return self.has_class("-invitation")
 
     def choose(self, rows: Rows) -> None:
         """Make the keys act on this list, and give it the focus."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from monitor.end_state import EndPhase, EndState
 from monitor.session import Session
 from monitor.words import Words
@@ -16,6 +18,26 @@ def strip_text(state: EndState, now: float, words: Words) -> str:
 
 def ending_text(session: Session, words: Words) -> list[Paragraph]:
     """Paragraphs of the panel that stands above the lists while END is on its way."""
+    return [*_present(session, words), *left_text(session, words)]
+
+
+def left_text(session: Session, words: Words) -> list[Paragraph]:
+    """How the meeting that the class was moved from is being ended, if it is."""
+    live = session.live
+    state = live.left_end
+    if not live.moves or state.phase is EndPhase.IDLE:
+        return []
+    moved = live.moves[-1]
+    said = strip_text(state, session.clock.utc(), words)
+    tone = Tone.DANGER if state.phase.unproved or state.restarted else Tone.GOOD
+    paragraphs = [Paragraph(f"{moved.from_platform}, which you left: {said}", tone)]
+    if (state.overdue and state.phase.active) or state.phase is EndPhase.CLEARED:
+        paragraphs.append(Paragraph(f"End {moved.from_platform} by hand:", Tone.DANGER))
+        paragraphs += _numbered(moved.by_hand, words)
+    return paragraphs
+
+
+def _present(session: Session, words: Words) -> list[Paragraph]:
     state = session.live.end
     said = strip_text(state, session.clock.utc(), words)
     if state.phase is EndPhase.CONFIRMED:
@@ -45,7 +67,11 @@ def _only_cleared(session: Session, words: Words) -> list[Paragraph]:
 
 
 def _steps(session: Session, words: Words) -> list[Paragraph]:
+    return _numbered(session.manual_steps, words)
+
+
+def _numbered(steps: Sequence[str], words: Words) -> list[Paragraph]:
     return [
         Paragraph(f"{number}. {words.text(step)}", Tone.STRONG, hang=3)
-        for number, step in enumerate(session.manual_steps, 1)
+        for number, step in enumerate(steps, 1)
     ]

@@ -37,7 +37,7 @@ def header(
     """The parts of the header for ``width`` cells; ``age`` of the data, ``elapsed`` seconds."""
     opened = live.opened
     name = words.text(opened.class_name) if opened else ""
-    platform = words.text(opened.platform) if opened else ""
+    platform = words.text(live.platform)
     staff, staff_tone = _staff(counts.staff)
     unseen = len(live.unseen)
     dot = f" {words.text('·')}"

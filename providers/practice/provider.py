@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from providers.practice.debrief import Debrief
     from providers.practice.judging import Noticed
 
+PLATFORM, OTHER_PLATFORM = "Practice", "Practice Teams"
+"""The practice platform, and the one that the class can be moved to."""
 TICK = 0.1
 """Longest wait between two looks at the class, in seconds: END comes from another thread."""
 _SHORTEST_WAIT = 0.005
@@ -33,8 +35,6 @@ class PracticeProvider:
     tests hold the time.
     """
 
-    platform = "Practice"
-
     def __init__(
         self,
         scenario: Scenario,
@@ -42,7 +42,9 @@ class PracticeProvider:
         speed: float = 1.0,
         clock: Clock | None = None,
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
+        platform: str = PLATFORM,
     ) -> None:
+        self.platform = platform
         self._time = LessonTime(clock, speed)
         self._switch = EndSwitch(scenario.end, self._time)
         self._sim = Simulation(scenario, seed, self._time.stamp, self._switch)

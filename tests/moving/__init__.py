@@ -1,0 +1,1 @@
+"""Moving a class to its other platform (row A0c)."""
