@@ -132,8 +132,8 @@ def move(live: Live, to: str) -> Question:
     answers: tuple[Answer, ...]
     if live.end.phase in (EndPhase.IDLE, EndPhase.CLEARED):
         answers = (
-            Answer(("y",), f"end {live.platform} for all", END_OLD),
-            Answer(("k",), f"leave {live.platform} open", KEEP_OLD),
+            Answer(("y",), f"end {live.platform}", END_OLD),
+            Answer(("k",), "leave it open", KEEP_OLD),
         )
     else:  # END has been pressed there already
         answers = (Answer(("y",), "yes", END_OLD),)

@@ -32,7 +32,7 @@ from monitor.switches import kind_of, label_of
 from monitor.view.alerts import in_order
 from monitor.view.footer import availability
 from monitor.view.sign_in import wanted
-from providers.base import ActionKind, Participant, Rejoin
+from providers.base import ActionKind, Participant, Place, Rejoin
 from widgets.lines import clipped
 from widgets.paragraphs import Paragraph
 from widgets.prompt import Answer, Question
@@ -78,7 +78,8 @@ class Controls:
         """Do a command, or say why it cannot be done now."""
         command = BY_ID[command_id]
         meeting = self._session.live.meeting
-        why = "" if command_id in _UNCOVERED else self._painter.covered()
+        covered = self._painter.covered(invited=command_id == "invitation")
+        why = "" if command_id in _UNCOVERED else covered
         why = why or availability(command, meeting, self._selected())
         if why:
             self.say(f"{self.label(command)}: {why}", Tone.WARNING)
@@ -300,6 +301,8 @@ class Controls:
             self._asked = None
             self._board.prompt.drop()
         self.say(f"Moved to {self._session.live.platform}", Tone.GOOD)
+        for place in Place:  # whoever was selected is in no list of this call
+            self._board.rows(place).select(None)
         self._painter.invite()
         self._painter.repaint()
 

@@ -165,15 +165,16 @@ class Painter:
         if meeting.sign_in is not None or self._board.has_class("-sign-in"):
             self._sign_in()
 
-    def covered(self) -> str:
-        """What hides the lists, in words; empty if they can be seen."""
+    def covered(self, invited: bool = False) -> str:
+        """What hides the lists, in words; empty if they can be seen. ``invited``: the text to
+        paste after a move is what is wanted, and hides nothing."""
         if self.blank:
             return "the screen is blanked"
         if self._board.helping:
             return "help is open; esc closes it"
         if self._board.low and self._board.has_class("-sign-in"):
             return f"the code is shown; {shown(self._keys['sign_in'][0])} puts it away"
-        if self._board.inviting and self._board.size.height < LOW:
+        if self._board.inviting and not invited and self._board.size.height < LOW:
             return "the text with the new link is open; esc closes it"
         return "the terminal is too small" if self._board.too_small else ""
 

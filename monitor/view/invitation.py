@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from rich.cells import cell_len
 
 from monitor.bindings import shown
+from monitor.end_state import EndPhase
 from monitor.session import Session
 from monitor.view.ending import left_text
 from monitor.words import Words
@@ -21,6 +22,7 @@ def invitation_text(
     session: Session, keys: Mapping[str, Sequence[str]], words: Words, width: int
 ) -> list[Paragraph]:
     """Paragraphs of the panel, ``width`` cells wide."""
+    pressed = session.live.end.phase is not EndPhase.IDLE
     lines = session.moving.invitation.splitlines()
     key = shown(keys["invitation"][0])
     foot = f"{key} copies it, where the terminal lets it. esc closes this, {key} opens it again."
@@ -30,5 +32,5 @@ def invitation_text(
         Paragraph(f"On {session.live.platform} now. To paste for the families:", Tone.STRONG),
         *(Paragraph(words.text(line)) for line in lines),
         Paragraph(words.text(foot), Tone.DIM),
-        *left_text(session, words),
+        *([] if pressed else left_text(session, words)),  # said with the end, once that is pressed
     ]
