@@ -21,6 +21,7 @@ from monitor.stream import (
     Alert,
     Body,
     EndProgress,
+    Moved,
     Opened,
     Outcome,
     OutcomeState,
@@ -170,6 +171,14 @@ KEPT_ROWS: list[tuple[str, Body]] = [
     (
         '{"kind":"end","state":{"attempts":2,"phase":"trying"}}',
         EndProgress(EndState(phase=EndPhase.TRYING, attempts=2)),
+    ),
+    (
+        '{"kind":"end","meeting":1,"state":{"attempts":2,"phase":"trying"}}',
+        EndProgress(EndState(phase=EndPhase.TRYING, attempts=2), 1),
+    ),
+    (
+        '{"ended":false,"from_platform":"Zoom","kind":"moved","reason":"r","to_platform":"Teams"}',
+        Moved("Zoom", "Teams", "r", ended=False),
     ),
     (
         '{"kind":"present","people":[["1","A","B","in_call"]]}',
