@@ -282,6 +282,7 @@ class Controls:
         """The class was moved: what was asked about the old call is asked no more."""
         if isinstance(self._open, Asking):
             self.drop()
+        self._speech.say(f"The class was moved to {self._live.platform}.", urgent=True)
         self._say_invitation()
 
     def _do_invitation(self) -> None:

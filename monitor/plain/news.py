@@ -64,11 +64,10 @@ class News:
                 else:
                     self._end.left_moved(state)
             case Moved():
-                self._moved(entry.body)
+                self._moved()
 
-    def _moved(self, moved: Moved) -> None:
+    def _moved(self) -> None:
         """The class is somewhere else: nobody has left, and everything is to be said anew."""
-        self._speech.say(f"The class was moved to {moved.to_platform}.", urgent=True)
         self._dirty.clear()
         self._people = PeopleNews(self._session.roll)
         self._end = EndNews(self._speech, self._session)
