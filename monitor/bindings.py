@@ -244,7 +244,7 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         "invitation",
-        ("o",),
+        ("L",),
         "new link",
         "After a move: show the text with the new link; pressed again, copy it.",
         Group.ALL,

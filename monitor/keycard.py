@@ -42,8 +42,7 @@ the alert too, and pressed again the next.
 
 ## If the keyboard or this screen fails
 
-`chaperone end CLASS` in any other terminal, or in the call itself: the **host** clicks **End**,
-then **End meeting for all**.
+`chaperone end CLASS` in any other terminal; or in the call the **host**: **End meeting for all**.
 """
 
 

@@ -39,9 +39,9 @@ async def test_it_asks_why_and_says_the_text_to_paste_in_whole_lines() -> None:
     said = lesson.said.take()
     assert LINK in said
     assert "The class was moved to Teams." in said
-    assert LINK in lesson.press("o")
+    assert LINK in lesson.press("L")
     lesson.press("b")
-    assert not any("teams.example" in line for line in lesson.press("o"))
+    assert not any("teams.example" in line for line in lesson.press("L"))
     await lesson.session.close("over")
 
 
@@ -59,7 +59,7 @@ async def test_nobody_is_said_to_have_left_and_who_comes_is_said_anew() -> None:
 async def test_without_another_platform_it_says_so_and_the_old_end_is_news() -> None:
     lesson = Class()
     assert lesson.press("O") == ["move: this class has no other platform in the settings."]
-    assert lesson.press("o") == ["new link: the class was not moved."]
+    assert lesson.press("L") == ["new link: the class was not moved."]
     lesson.session.record(Moved("Zoom", "Teams", "no sound", True))
     state = EndState(EndPhase.CONFIRMED, confirmed_ms=10.0, confirmed_by="a look")
     lesson.said.take()

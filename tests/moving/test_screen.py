@@ -60,7 +60,7 @@ async def test_without_a_reason_or_another_platform_nothing_is_moved() -> None:
         room.session.moving.other = None
         await room.press("O")
         await room.shows("move: this class has no other platform in the settings")
-        await room.press("o")
+        await room.press("L")
         await room.shows("new link: the class was not moved")
         assert not room.bodies(Moved)
 
@@ -74,9 +74,9 @@ async def test_the_text_stands_in_whole_lines_with_nothing_beside_it(size: tuple
             assert line in lines
         await room.press("escape")
         assert LINK not in room.screen()
-        await room.press("o")
+        await room.press("L")
         assert LINK in room.screen().splitlines()
-        await room.press("o")
+        await room.press("L")
         assert room.app.clipboard == INVITATION
         await room.press("escape", "b")
         assert "teams.example" not in room.screen()
