@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from monitor import __version__
 from monitor.errors import SettingsError
+from monitor.invitation import other
 from monitor.recognition import Recogniser
 from monitor.register import Register, load_register
 from monitor.session import Lesson, Session
@@ -17,7 +18,8 @@ from providers.zoom.config import Timings, ZoomConfig
 
 if TYPE_CHECKING:
     from monitor.logbook import Logbook
-    from monitor.settings.model import Settings
+    from monitor.moving import Other
+    from monitor.settings.model import SchoolClass, Settings
     from providers.base import Ender, Provider
     from providers.teams.config import TeamsConfig
 
@@ -33,6 +35,8 @@ class Target:
     register: Register
     staff: tuple[str, ...]
     meeting: ZoomConfig | TeamsConfig
+    elsewhere: SchoolClass | None = None
+    """The class, where it has a meeting on the other platform as well."""
 
 
 def find_meeting(
@@ -89,7 +93,9 @@ def find_target(
     register = Register.of(())
     if school_class.register_file is not None:
         register = load_register(school_class.register_file, school_class.name)
-    return Target(name, register, tuple(school_class.staff), meeting)
+    both = meeting_id is None and len(school_class.platforms) > 1
+    elsewhere = school_class if both else None
+    return Target(name, register, tuple(school_class.staff), meeting, elsewhere)
 
 
 def _with_all(settings: Settings, meeting: ZoomConfig | TeamsConfig) -> ZoomConfig | TeamsConfig:
@@ -127,15 +133,36 @@ def ender_of(meeting: ZoomConfig | TeamsConfig) -> tuple[str, Callable[[], Ender
     return "Teams", lambda: LoneEnder(lambda: TeamsProvider(meeting, QuietServices))
 
 
+def _places(settings: Settings, target: Target) -> tuple[Other | None, Other | None]:
+    """Where the lesson could be moved to, and where it is, for moving back. What the other
+    place needs is looked up only when it is moved there."""
+    school_class = target.elsewhere
+    if school_class is None:
+        return None, None
+
+    def place(platform: str) -> Other:
+        def make() -> Provider:
+            meeting = find_meeting(settings, school_class.name, None, platform)[1]
+            return make_provider(settings, _with_all(settings, meeting))
+
+        return other(school_class, platform, make)
+
+    here = "zoom" if isinstance(target.meeting, ZoomConfig) else "teams"
+    return place("teams" if here == "zoom" else "zoom"), place(here)
+
+
 def prepare(settings: Settings, target: Target, logbook: Logbook) -> Session:
     """Make the session on a meeting."""
     provider = make_provider(settings, target.meeting)
+    elsewhere, here = _places(settings, target)
     lesson = Lesson(
         class_name=target.class_name,
         recogniser=Recogniser(target.register, target.staff),
         who=settings.you.name,
         practice=False,
         version=__version__,
+        other=elsewhere,
+        here=here,
     )
     logbook.begin(target.class_name, provider.platform, practice=False)
     return Session(provider, lesson, logbook.keep)

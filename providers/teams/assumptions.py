@@ -47,6 +47,35 @@ TURN_AWAY_AGAIN_SECONDS = 5.0
 """Who was removed for good and is still in the lobby is turned away again after so long: a
 refusal may be taken and do nothing."""
 
+IN_THE_CALL: tuple[str, ...] = (
+    "hangUp with forEveryone ends the meeting for an organizer or co-organizer. Microsoft "
+    "documents it so. If it is wrong, the second look still finds people, it is asked for "
+    "again, and the steps for ending by hand are shown.",
+    "For anybody else hangUp with forEveryone may end only the own leg: a presenter never asks "
+    "for it, but clears the room. If it is wrong, a presenter could have ended the meeting.",
+    "Whoever joins a meeting again has its participants within a second of being connected. If "
+    "it is slower, a meeting with people in it could look empty in the second look.",
+    "Up to a hundred people, all of them are listed (Microsoft's documents say so); with more, "
+    "only those with sound or picture are, and the SDK's own count, which its typings do not "
+    "name, says how many there are. If that is wrong, more or fewer are said to be left.",
+    "To join once more after END opens no meeting that others come into by themselves: their "
+    "clients have been told that it is over. The second look ends the meeting for everyone as "
+    "well when it goes.",
+    "Teams takes some eight removals in a second. No limit is documented. If there is a smaller "
+    "one, the refused are tried again, spread, and CLEAR ROOM takes longer.",
+    "removeParticipant takes whoever is in the call, by the raw id, users of Communication "
+    "Services and apps as well: the typings leave those two out, the SDK's code looks only for "
+    "the raw id. If it is wrong, they are said to be left.",
+    "A refused removal says 429 where it came too fast, 404 or 41054 where the person is gone, "
+    "and 403 where it is forbidden. Everything else is tried again.",
+    "The attendees' microphones and cameras are one value, which the SDK makes from what it "
+    "knows of the meeting (read in its code): so the two switches go one after the other, and "
+    "what Teams refuses of them is not told by the SDK, only seen.",
+    "Whether somebody is a guest in the school's tenant is not told by the SDK: everybody with "
+    "an account has an object id, and whose it is the register decides.",
+)
+"""Of the companion in the call."""
+
 GRAPH_UNPROVED: tuple[str, ...] = (
     "Only the organizer's own account finds a meeting by its link through Graph: for everybody "
     "else it answers with nothing, with 404, or with 403 and the words 'access to lookup meeting'. "

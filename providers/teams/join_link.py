@@ -23,7 +23,7 @@ def check_link(text: str) -> str:
         host = (parts.hostname or "").lower()
         port = parts.port
     except ValueError:
-        raise ValueError("is not a link at all") from None
+        raise ValueError("must be a link like https://teams.microsoft.com/…") from None
     if parts.scheme != "https" or parts.username or parts.password or port not in (None, 443):
         raise ValueError("must begin with https://teams.microsoft.com/")
     if host not in HOSTS:
@@ -36,6 +36,6 @@ def check_link(text: str) -> str:
         return link
     if path.startswith("/meet/") and path[len("/meet/") :].strip("/").isdigit():
         if not parse_qs(parts.query).get("p"):
-            raise ValueError("lacks its end (?p=…): copy the whole link from the invitation")
+            raise ValueError("must be the whole link, with its end (?p=…)")
         return link
     raise ValueError("must be the join link of the meeting, as it is in the invitation")
