@@ -5,11 +5,23 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import contextvars
+import importlib
 import threading
 from collections.abc import Callable
+from types import ModuleType
 from typing import Any, TypeVar
 
 T = TypeVar("T")
+
+LOADING = threading.RLock()
+"""Held while packages are loaded that share others: of a web of modules that two threads import at
+the same time, each may see half, and then its import fails."""
+
+
+def load(*names: str) -> list[ModuleType]:
+    """Import these at first use, whatever other threads import meanwhile."""
+    with LOADING:
+        return [importlib.import_module(name) for name in names]
 
 
 def in_thread(work: Callable[[], T], name: str) -> asyncio.Future[T]:

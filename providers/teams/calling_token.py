@@ -17,7 +17,7 @@ from providers.faults import hush, where
 from providers.http import moment, retry_after
 from providers.teams.acs_resource import AcsResource
 from providers.teams.signin_words import Busy
-from providers.threads import in_thread
+from providers.threads import in_thread, load
 
 DEADLINE = 8.0
 """Seconds for one exchange altogether."""
@@ -85,8 +85,7 @@ async def exchange(
 
 def _prepare() -> None:
     """Import what is imported at first use."""
-    import azure.communication.identity
-    import azure.core.pipeline.transport  # noqa: F401
+    load("azure.communication.identity", "azure.core.pipeline.transport")
 
 
 def _exchange(

@@ -8,7 +8,6 @@ own instance in its own thread.
 from __future__ import annotations
 
 import asyncio
-import threading
 from collections.abc import Awaitable, Callable
 from types import ModuleType
 from typing import TYPE_CHECKING
@@ -18,6 +17,7 @@ from providers.backoff import delay
 from providers.base import Unreachable
 from providers.clock import Clock, SystemClock
 from providers.http import TRANSPORT_ERRORS, Tls, broke, make_client
+from providers.threads import LOADING
 from providers.teams.graph_answers import Answer, Busy, Challenged, broken
 from providers.teams.signin_config import GRAPH_URL
 
@@ -37,11 +37,8 @@ Tell = Callable[[str], None]
 Ask = Callable[["Sdk", str], Awaitable[Answer]]
 """Makes one request with the token that it is given."""
 
-_loading = threading.Lock()  # two threads importing the same web of modules may see half of it
-
-
 def _load() -> ModuleType:
-    with _loading:
+    with LOADING:
         from providers.teams import graph_sdk
 
         if not _rehearsed:

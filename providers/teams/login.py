@@ -28,6 +28,7 @@ from providers.teams.signin_words import (
     refusal,
 )
 from providers.teams.token_cache import TokenCache
+from providers.threads import load
 
 if TYPE_CHECKING:
     import msal  # type: ignore[import-untyped]
@@ -164,6 +165,7 @@ class Login:
     def _application(self) -> msal.PublicClientApplication:
         """MSAL's; made at first use, which asks the login service where its parts are."""
         if self._app is None:
+            load("msal")
             import msal
 
             # It logs device codes, and id tokens with the user's address, at every level.

@@ -18,6 +18,7 @@ from providers.base import NotConfigured
 from providers.teams import token_places
 from providers.teams.signin_config import SignInConfig
 from providers.teams.token_places import Keyring, PrivateFile
+from providers.threads import load
 
 if TYPE_CHECKING:
     import msal  # type: ignore[import-untyped]
@@ -60,6 +61,7 @@ class TokenCache:
     def tokens(self) -> msal.SerializableTokenCache:
         """MSAL's own cache, in memory."""
         if self._tokens is None:
+            load("msal")
             import msal
 
             self._tokens = msal.SerializableTokenCache()

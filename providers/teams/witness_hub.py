@@ -9,7 +9,6 @@ it takes a third of a second.
 from __future__ import annotations
 
 import asyncio
-import importlib
 import logging
 from collections.abc import Callable, Coroutine
 from typing import Any, NoReturn
@@ -19,6 +18,7 @@ from providers.clock import Clock
 from providers.faults import where
 from providers.teams.notifications import LARGEST
 from providers.teams.witness_config import EVENT_HUB, WitnessConfig, WitnessTimings
+from providers.threads import load
 
 log = logging.getLogger(__name__)
 
@@ -85,12 +85,11 @@ class HubListener:
 
     async def _make(self) -> Any:
         try:
-            eventhub = await asyncio.to_thread(importlib.import_module, "azure.eventhub")
-            aio = await asyncio.to_thread(importlib.import_module, "azure.eventhub.aio")
-            if self._config.websockets:
-                await asyncio.to_thread(importlib.import_module, "aiohttp")
+            more = ("aiohttp",) if self._config.websockets else ()
+            packages = await asyncio.to_thread(load, "azure.eventhub", "azure.eventhub.aio", *more)
         except ImportError:
             raise NotConfigured(LACKS) from None
+        eventhub, aio = packages[:2]
         # It warns of what is told here in plain words, with the names of the school's hub.
         logging.getLogger("azure.eventhub").setLevel(logging.CRITICAL)
         kind = eventhub.TransportType
