@@ -91,7 +91,8 @@ def _folder(home: Path) -> Iterator[Path]:
     """A folder to build in, on the same disk as the place for what is built. It is removed, and so
     is what somebody who was killed has left."""
     try:
-        home.mkdir(parents=True, exist_ok=True)
+        home.parent.mkdir(mode=0o700, parents=True, exist_ok=True)  # the journal will be in it
+        home.mkdir(exist_ok=True)
         with _alone(home):
             for left in home.glob(f"{PREFIX}*"):
                 shutil.rmtree(left, ignore_errors=True)

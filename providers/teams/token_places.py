@@ -102,7 +102,8 @@ class PrivateFile:
     def check(self) -> None:
         """Make the folder, and check that only we can look into it. Raises NotConfigured."""
         try:
-            self._folder.parent.mkdir(parents=True, exist_ok=True)
+            # Where it is new, it is closed to others as well: the journal may be beside this.
+            self._folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             with contextlib.suppress(FileExistsError):
                 self._folder.mkdir(0o700)
                 self._folder.chmod(0o700)  # a umask may have taken bits of our own

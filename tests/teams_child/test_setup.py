@@ -6,6 +6,7 @@ import fcntl
 import os
 import shutil
 import signal
+import stat
 import subprocess
 import sys
 import time
@@ -78,6 +79,7 @@ def test_fresh_it_is_built_and_all_else_thrown_away(desk: Desk) -> None:
     assert desk.build() == desk.place
     assert built.is_built(desk.place)
     assert desk.is_clean()
+    assert stat.S_IMODE(desk.data.stat().st_mode) == 0o700, "the journal will be in it"
     folder, *arguments = desk.log.read_text().split()
     assert Path(folder).parent == built.home(desk.data)
     assert arguments == list(teams.FETCH)

@@ -154,6 +154,12 @@ async def test_the_file_and_its_folder_are_ours_alone_whatever_the_umask(home: H
     }
 
 
+def test_where_the_folder_above_is_new_it_is_ours_alone_too(tmp_path: Path) -> None:
+    """The journal will be in it, which is refused where others can look in."""
+    PrivateFile(tmp_path / "chaperone" / "sign-in").check()
+    assert stat.S_IMODE((tmp_path / "chaperone").stat().st_mode) == 0o700
+
+
 def test_a_umask_that_takes_our_own_bits_takes_nothing(tmp_path: Path) -> None:
     place = PrivateFile(tmp_path / "data")
     before = os.umask(0o277)
