@@ -188,7 +188,9 @@ class Worker:
             self._environment.set_result(body["environment"])
         if "status" in body:
             self._status = body["status"]
-            if self._status not in CONNECTED:
+            if self._status in CONNECTED:
+                self._hung_up.clear()  # before it joined, it was not in either
+            else:
                 self._hung_up.set()
 
     # -- the end -----------------------------------------------------------------------------

@@ -46,9 +46,10 @@ window.chaperone = {
   start(brief) {
     say({ brief, secure: isSecureContext, agent: navigator.userAgent, place: location.href });
     if (brief.link === "first throw") DEEDS.throw();
+    say({ status: "signing_in" });
   },
   hear(body) {
-    if (body.leave) say({ status: "disconnected", code: 0, subCode: 0 });
+    if (body.leave) setTimeout(() => say({ status: "disconnected", code: 0, subCode: 0 }), 300);
     if (body.token) say({ renewed: body.token });
     if (body.do) {
       DEEDS[body.do](body);
