@@ -405,7 +405,7 @@ class _Round:
         # A look from before the key proves nothing about what it asked for.
         if phase.unproved and began > self._ending._pressed_mono:
             if sight.running is Running.NO:
-                self._not_running()
+                self._not_running(sight.detail)
                 return
             if sight.running is Running.YES:
                 self._saw_room(sight)
@@ -430,13 +430,13 @@ class _Round:
             news["refilled"] = sight.left > self._fewest
         self._publish(**news)
 
-    def _not_running(self) -> None:
+    def _not_running(self, how: str) -> None:
         """Proof, but only of a meeting that was running: a wrong number never is. And only
         once a request has gone out."""
         if not self._state.attempts:
             return
         if self._ending._seen_running:
-            self.confirm("the platform says that the meeting is not running")
+            self.confirm(how or "the platform says that the meeting is not running")
         else:
             self._publish(detail="this meeting was never seen running: is it the right one?")
 

@@ -16,6 +16,7 @@ class Exit(Enum):
     OVER = "the meeting was ended for everyone"
     OUT = "the companion was put out, or the meeting ended: nothing tells which"
     LOST = "the connection broke: it makes sense to come back"
+    OURS = "the companion itself has hung up: it has ended the meeting, or leaves"
 
 
 class Leaving(NamedTuple):
@@ -28,6 +29,10 @@ class Leaving(NamedTuple):
 OVER = frozenset({4097, 5003})
 """Subcodes with which Teams says that the call has ended for everyone."""
 
+HUNG_UP = (0, 0)
+"""Code and subcode of a leg that its own client has hung up, for everyone or for itself."""
+
+ENDING = "has hung up for everyone, and comes back to see whether anybody is still in"
 PUT_OUT = "Somebody removed the companion from the call. To have it back, start the monitor anew."
 PERHAPS_OVER = (
     "Teams took the companion out of the call: the meeting has ended, or somebody removed it. To "
@@ -85,6 +90,8 @@ def leaving(code: int | None, sub: int | None) -> Leaving:
         return Leaving(Exit.OVER)
     if sub in _OUT:
         return Leaving(Exit.OUT, _OUT[sub])
+    if (code, sub) == HUNG_UP:
+        return Leaving(Exit.OURS, ENDING)
     if sub == 4500 or code == 404:
         return Leaving(Exit.LOST, NO_SUCH_MEETING)
     if code == 403:

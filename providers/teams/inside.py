@@ -61,6 +61,9 @@ SHOWN_IN_PART = (
 )
 TURNED_AWAY = "Somebody who was removed for good came to the lobby again, and was turned away."
 NEVER = float("-inf")
+PROOF_LOOK_SECONDS = 0.05
+PROOF_FIRST_SECONDS = 0.6
+"""So much earlier END itself may say what proved it."""
 PULSE_SECONDS = 0.9
 """A reading with no news says so often that it is fresh."""
 
@@ -227,12 +230,28 @@ class Inside:
             self._cannot(COMING, ChannelState.DOWN, leaving.sentence)
             self._companion.tell({"leave": True})  # another one comes
             return
+        if leaving.exit is Exit.OURS:
+            self._out = leaving.sentence  # nobody must send it away while it looks
+            self._cannot(why_not(self._out), ChannelState.CONNECTING, self._out)
+            self._spawn(self._wait_for_proof())
+            return
         if leaving.exit is Exit.OVER:
             self._over_at = self._clock.mono()
             self._runs = False
             self._stream.tell(Ended(self._clock.utc()))
         self._out = leaving.sentence or OVER
         self._cannot(why_not(self._out), ChannelState.OFF, self._out)
+
+    async def _wait_for_proof(self) -> None:
+        """END has hung up: the meeting is over when the companion came back and found nobody,
+        which it tells on the bell."""
+        before = self.alarm.poll().get("empty")
+        while (empty := self.alarm.poll().get("empty")) is None or empty == before:
+            if self._room is not None:
+                return  # it is in a call again
+            await asyncio.sleep(PROOF_LOOK_SECONDS)
+        await asyncio.sleep(PROOF_FIRST_SECONDS)
+        self.told_over()
 
     def told_over(self) -> None:
         """Others tell that the call has ended. Whoever sees people in it knows better."""

@@ -260,7 +260,11 @@ class TeamsCall:
             self.ring({"cleared": [n, len(self.people)]})
 
     def _ends(self, n: int) -> None:
-        self.end()
+        """As the SDK tells it: our leg was hung up by ourselves, whoever else it was for."""
+        self.runs = False
+        self.people.clear()
+        self.lobby.clear()
+        self.drop(0, 0)
         self.ring({"left_call": [n, 0, 0]})
         self.ring({"empty": n})
 
