@@ -21,6 +21,10 @@ from tests.bench import (
     memory,
     reading,
     scale,
+    teams_cell,
+    teams_clear,
+    teams_end,
+    teams_memory,
     terminal_bytes,
 )
 from tests.bench.figures import Figure, table
@@ -38,6 +42,10 @@ BENCHES: Mapping[str, Callable[[Options], Iterable[Figure]]] = {
     "end": end_key.run,
     "leaving": leaving.run,
     "memory": memory.run,
+    "teams-end": teams_end.run,
+    "teams-clear": teams_clear.run,
+    "teams-cell": teams_cell.run,
+    "teams-memory": teams_memory.run,
 }
 
 

@@ -1,4 +1,5 @@
-"""A window on a program beside the stand-in for Zoom: keys in, requests out, both timed."""
+"""A window on a program beside a stand-in for what it is connected to: keys in, what the stand-in
+tells out, both timed."""
 
 from __future__ import annotations
 
@@ -6,7 +7,7 @@ import os
 import select
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Protocol
 
 from tests.bench.options import NotMeasured
 from tests.bench.zoom_process import ZoomProcess
@@ -18,15 +19,26 @@ _BREATH = 0.02
 """A slow line brings some bytes so often, in seconds."""
 
 
-class Bed:
+class StandIn(Protocol):
+    """A stand-in in a process of its own."""
+
+    def fileno(self) -> int:
+        """To wait for what is told."""
+
+    def receive(self) -> list[dict[str, Any]]:
+        """What has been told since the last time."""
+
+
+class Beside:
     """``speed`` of the terminal's line in bytes a second; ``None``: as fast as it can be, 0: it
     is stalled."""
 
-    def __init__(self, window: Window, zoom: ZoomProcess, speed: float | None = None) -> None:
+    def __init__(self, window: Window, there: StandIn, speed: float | None = None) -> None:
         self.window = window
-        self.zoom = zoom
         self.speed = speed
-        self.requests: list[dict[str, Any]] = []
+        self.told: list[dict[str, Any]] = []
+        """What the stand-in has told."""
+        self._there = there
         self._allowed_at = time.monotonic()
 
     def press(self, key: str) -> float:
@@ -52,15 +64,15 @@ class Bed:
 
     def serve(self, seconds: float) -> None:
         """Take what there is, waiting no longer than ``seconds`` for something."""
-        sources: list[Any] = [self.zoom]
+        sources: list[Any] = [self._there]
         wait = seconds
         if self.speed is None:
             sources.append(self.window.master)
         elif self.speed:
             wait = min(seconds, _BREATH)
         ready = select.select(sources, [], [], wait)[0]
-        if self.zoom in ready:
-            self.requests += self.zoom.receive()
+        if self._there in ready:
+            self.told += self._there.receive()
         if self.window.master in ready:
             self.window.read()
         elif self.speed:
@@ -74,11 +86,19 @@ class Bed:
             if select.select([self.window.master], [], [], 0)[0]:
                 self.window.read(allowed)
 
+
+class Bed(Beside):
+    """Beside the stand-in for Zoom, which tells of requests."""
+
+    def __init__(self, window: Window, zoom: ZoomProcess, speed: float | None = None) -> None:
+        super().__init__(window, zoom, speed)
+        self.zoom = zoom
+
     def asked(self, method: str, after: float = 0.0) -> list[dict[str, Any]]:
         """The requests of this method about the meeting that came later than ``after``."""
         return [
             request
-            for request in self.requests
+            for request in self.told
             if request["method"] == method
             and request["at"] > after
             and "/meetings/" in request["path"]

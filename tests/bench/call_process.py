@@ -62,8 +62,8 @@ class CallBed(Bed):
 
     def serve(self, seconds: float) -> None:
         super().serve(seconds)
-        self.words += [told for told in self.requests if "method" not in told]
-        self.requests = [told for told in self.requests if "method" in told]
+        self.words += [told for told in self.told if "method" not in told]
+        self.told = [told for told in self.told if "method" in told]
 
     @property
     def comings(self) -> int:

@@ -65,26 +65,26 @@ def run(options: Options) -> Iterable[Figure]:
     """The delay of single changes, each by itself."""
     count = options.count(200, 30)
     with open_room(PEOPLE) as room:
-        delays = list(_delays(room.window, InProcess(room), count))
+        in_process = list(delays(room.window, InProcess(room), count))
     note = f"of which {URGENT_SECONDS * 1000:.0f} ms are waited for what comes together"
-    yield Figure("observation → cell", "ms", delays, (Target("median", 50.0),), note)
+    yield Figure("observation → cell", "ms", in_process, (Target("median", 50.0),), note)
     with open_call(PEOPLE) as bed:
         child = Child(bed)
-        through = list(_delays(bed.window, child, count))
+        through = list(delays(bed.window, child, count))
     name = "observation at the child → cell"
     yield Figure(name, "ms", through, (Target("median", 50.0),))
-    ratio = median(through) / median(delays)
+    ratio = median(through) / median(in_process)
     yield Figure("observation → cell, child / in process", "×", [ratio], note="of the medians")
     note = f"the child has its SDK work every {TURN_SECONDS * 1000:.0f} ms"
     yield Figure("change in the call → observation at the child", "ms", child.waited, note=note)
 
 
-def _delays(window: Window, source: Source, count: int) -> Iterator[float]:
+def delays(window: Window, source: Source, count: int, visible: int = VISIBLE) -> Iterator[float]:
     """Milliseconds from the word to the cell's bytes, for ``count`` changes."""
     chance = random.Random(1)
     for number in range(count):
         window.rest(chance.uniform(*PAUSE))
-        person, muted = number % VISIBLE, number // VISIBLE % 2 == 1
+        person, muted = number % visible, number // visible % 2 == 1
         told = source.microphone(person, muted)
         yield (_painted(window, person, muted) - told) * 1000
 

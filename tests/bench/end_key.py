@@ -98,7 +98,7 @@ def _sample(bed: Bed, key: str) -> float:
     came = bed.asked("PUT", pressed)[0]["at"]
     bed.until(lambda: bool(bed.asked("GET", came)), "look at the meeting")
     bed.zoom.tell(start=True)
-    bed.requests.clear()
+    bed.told.clear()
     return float((came - pressed) * 1000)
 
 
@@ -137,4 +137,4 @@ def _floor(count: int) -> Iterator[float]:
                 bed.until(lambda pressed=pressed: bool(bed.asked("PUT", pressed)), "request")  # type: ignore[misc]
                 yield float((bed.asked("PUT", pressed)[0]["at"] - pressed) * 1000)
                 zoom.tell(start=True)
-                bed.requests.clear()
+                bed.told.clear()

@@ -95,10 +95,11 @@ def workshop(folder: Path) -> Path:
     return folder / PAGE.relative_to(ROOT)
 
 
-def fake_page() -> Path:
-    """The page with the stand-in, built if these files have not been yet."""
-    entry = os.path.relpath(FAKE / "main.ts", PAGE)
-    return _built("fake", entry)
+def fake_page(main: str = "main.ts") -> Path:
+    """The page with the stand-in, built if these files have not been yet; ``main`` says how the two
+    are put together."""
+    entry = os.path.relpath(FAKE / main, PAGE)
+    return _built(f"fake-{Path(main).stem}", entry)
 
 
 def real_page() -> Path:
