@@ -117,6 +117,8 @@ class Alarm:
         """Held for a few system calls: or else another thread could write to a closed number."""
         self._socket: socket.socket | None = None
         self._rings = 0
+        self.rang: Mapping[str, float] = {}
+        """When each word was last rung, in monotonic seconds. Replaced, never changed."""
         self._heard = b""
         self._told: dict[str, Any] = {}
 
@@ -137,6 +139,7 @@ class Alarm:
         before it, or 0 where there is no child to send to."""
         with self._lock:
             self._rings += 1
+            self.rang = {**self.rang, **dict.fromkeys(body, time.monotonic())}
             line = _line({**body, "n": self._rings})
             try:
                 sent = self._socket.send(line) if self._socket is not None else 0

@@ -17,9 +17,9 @@ from providers.backoff import delay
 from providers.base import Unreachable
 from providers.clock import Clock, SystemClock
 from providers.http import TRANSPORT_ERRORS, Tls, broke, make_client
-from providers.threads import LOADING
 from providers.teams.graph_answers import Answer, Busy, Challenged, broken
 from providers.teams.signin_config import GRAPH_URL
+from providers.threads import LOADING
 
 if TYPE_CHECKING:
     import httpx
@@ -36,6 +36,7 @@ Tell = Callable[[str], None]
 """Is told, in a sentence, what is tried again and why."""
 Ask = Callable[["Sdk", str], Awaitable[Answer]]
 """Makes one request with the token that it is given."""
+
 
 def _load() -> ModuleType:
     with LOADING:

@@ -61,6 +61,8 @@ SHOWN_IN_PART = (
 )
 TURNED_AWAY = "Somebody who was removed for good came to the lobby again, and was turned away."
 NEVER = float("-inf")
+ENDING_SECONDS = 60.0
+"""So long after END was asked for the companion may be on its way back to see what it did."""
 PROOF_LOOK_SECONDS = 0.05
 PROOF_FIRST_SECONDS = 0.6
 """So much earlier END itself may say what proved it."""
@@ -225,6 +227,8 @@ class Inside:
 
     def _left(self, leaving: call_words.Leaving) -> None:
         """Its leg of the call has ended."""
+        if leaving.exit is Exit.LOST and self._ends():
+            leaving = call_words.Leaving(Exit.OURS, call_words.ENDING)
         if leaving.exit is Exit.LOST:
             self._trouble = leaving.sentence
             self._cannot(COMING, ChannelState.DOWN, leaving.sentence)
@@ -241,6 +245,11 @@ class Inside:
             self._stream.tell(Ended(self._clock.utc()))
         self._out = leaving.sentence or OVER
         self._cannot(why_not(self._out), ChannelState.OFF, self._out)
+
+    def _ends(self) -> bool:
+        """Whether END has just been asked of it: then no end of its leg sends it away."""
+        rang = self.alarm.rang.get("end", NEVER)
+        return self._clock.mono() - rang < ENDING_SECONDS
 
     async def _wait_for_proof(self) -> None:
         """END has hung up: the meeting is over when the companion came back and found nobody,

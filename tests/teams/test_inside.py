@@ -243,6 +243,23 @@ async def test_a_line_that_cannot_be_read_costs_no_more_than_itself(
     eye.broken.clear()  # the place of a fault in our own code is no sentence
 
 
+@pytest.mark.parametrize("code", [0, 410])
+async def test_whatever_ends_its_leg_after_end_the_child_is_not_sent_away(
+    stage: TeamsStage, eye: Eye, code: int
+) -> None:
+    """It comes back to see whether anybody is still in."""
+    stage.call.refuses = "500/1"  # END itself comes to nothing here
+    assert stage.provider._inside is not None
+    assert stage.provider._inside.alarm.ring({"end": True})
+    stage.call.drop(code, 3101 if code else 0)
+    await says(eye, ChannelState.CONNECTING, call_words.ENDING)
+    await stage.linger()
+    assert {"leave": True} not in stage.call.asked
+    assert not eye.of(Ended)
+    stage.call.come_in()  # somebody is in: it is in a call again
+    await says(eye, ChannelState.UP, "")
+
+
 # -- who is there ---------------------------------------------------------------------------
 
 
