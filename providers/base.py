@@ -325,6 +325,14 @@ class Unreachable(ProviderError):
     """No usable answer came from the platform in time."""
 
 
+class Busy(Unreachable):
+    """The platform cannot answer now; ``retry_after`` in seconds where it asked for a pause."""
+
+    def __init__(self, sentence: str, retry_after: float | None = None) -> None:
+        super().__init__(sentence)
+        self.retry_after = retry_after
+
+
 class Provider(Protocol):
     """One meeting on one platform. All methods are called in one asyncio loop."""
 
@@ -457,6 +465,7 @@ __all__ = [
     "Availability",
     "Became",
     "Blinded",
+    "Busy",
     "Channel",
     "ChannelState",
     "EndAnswer",

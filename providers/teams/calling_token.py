@@ -12,11 +12,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from providers.addresses import is_loopback
-from providers.base import NotAllowed, NotConfigured, ProviderError, Unreachable
+from providers.base import Busy, NotAllowed, NotConfigured, ProviderError, Unreachable
 from providers.faults import hush, where
 from providers.http import moment, retry_after
 from providers.teams.acs_resource import AcsResource
-from providers.teams.signin_words import Busy
 from providers.threads import in_thread, load
 
 DEADLINE = 8.0

@@ -10,7 +10,7 @@ import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from providers.base import NotConfigured, ProviderError, Unreachable
+from providers.base import Busy, NotConfigured, ProviderError, Unreachable
 from providers.clock import Clock, SystemClock
 from providers.http import Tls, read_rows
 from providers.kinds import ActionKind
@@ -20,7 +20,6 @@ from providers.teams.graph_answers import (
     NOT_MINE,
     UNREADABLE,
     Answer,
-    Busy,
     NotMine,
     Refused,
     UnknownMeeting,

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 import httpx
 
-from providers.base import NotAllowed, ProviderError, Unreachable
+from providers.base import Busy, NotAllowed, ProviderError, Unreachable
 from providers.http import read_object, retry_after
 
 NO_ANSWER = "Microsoft Graph did not answer in time: check the network."
@@ -63,14 +63,6 @@ class UnknownMeeting(Refused):
 
 class Challenged(Exception):
     """Graph asked for a token that proves more than the one that it got."""
-
-
-class Busy(Unreachable):
-    """Graph cannot answer now; ``retry_after`` in seconds where it asked for a pause."""
-
-    def __init__(self, sentence: str, retry_after: float | None) -> None:
-        super().__init__(sentence)
-        self.retry_after = retry_after
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 
 from providers.addresses import check_url
 from providers.backoff import delay
-from providers.base import Unreachable
+from providers.base import Busy, Unreachable
 from providers.clock import Clock, SystemClock
 from providers.http import TRANSPORT_ERRORS, Tls, broke, make_client
-from providers.teams.graph_answers import Answer, Busy, Challenged, broken
+from providers.teams.graph_answers import Answer, Challenged, broken
 from providers.teams.signin_config import GRAPH_URL
 from providers.threads import LOADING
 

@@ -17,11 +17,11 @@ from pathlib import Path
 from typing import TypeVar
 
 from providers.backoff import delay
-from providers.base import ProviderError, SignIn, Unreachable
+from providers.base import Busy, ProviderError, SignIn, Unreachable
 from providers.clock import Clock, SystemClock
 from providers.teams.login import GOOD_SECONDS, CodeExpired, Flow, Login, SignedIn, Token, Who
 from providers.teams.signin_config import CALLING_SCOPES, SignInConfig
-from providers.teams.signin_words import SILENT, Busy, NeedsSignIn
+from providers.teams.signin_words import SILENT, NeedsSignIn
 from providers.teams.token_cache import TokenCache
 from providers.threads import in_thread
 

@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from providers.base import NotAllowed, ProviderError, Unreachable
+from providers.base import Busy, NotAllowed, ProviderError
 
 NOBODY = "Nobody is signed in to Microsoft: sign in with the code, or by 'chaperone sign-in'."
 SILENT = "Microsoft's login service did not answer in time: check the network."
@@ -31,14 +31,6 @@ GARBAGE = (
 
 class NeedsSignIn(NotAllowed):
     """Somebody must sign in (again): nothing else helps."""
-
-
-class Busy(Unreachable):
-    """Microsoft cannot answer now; ``retry_after`` in seconds where it asked for a pause."""
-
-    def __init__(self, sentence: str, retry_after: float | None = None) -> None:
-        super().__init__(sentence)
-        self.retry_after = retry_after
 
 
 class _Meaning(NamedTuple):

@@ -13,7 +13,7 @@ from functools import partial
 from typing import Any, NoReturn, Protocol
 
 from providers.backoff import delay
-from providers.base import ChannelState, ProviderError
+from providers.base import Busy, ChannelState, ProviderError
 from providers.clock import Clock, SystemClock
 from providers.faults import broken
 from providers.teams.call_events import CallEvent, read_event
@@ -26,7 +26,7 @@ from providers.teams.notifications import (
 from providers.teams.witness_config import WitnessConfig, WitnessTimings
 from providers.teams.witness_crypto import Keys, NotGenuine, load_keys, open_sealed
 from providers.teams.witness_ear import WitnessEar
-from providers.teams.witness_graph import Busy, Subscriber, same_resource
+from providers.teams.witness_graph import Subscriber, same_resource
 from providers.teams.witness_hub import HubListener
 from providers.threads import in_thread
 

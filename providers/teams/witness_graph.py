@@ -15,7 +15,7 @@ from urllib.parse import quote, unquote
 
 import httpx
 
-from providers.base import NotAllowed, ProviderError, Unreachable
+from providers.base import Busy, NotAllowed, ProviderError, Unreachable
 from providers.clock import Clock
 from providers.http import TRANSPORT_ERRORS, Tls, make_client, moment, read_object, retry_after
 from providers.teams.witness_config import WitnessConfig, WitnessTimings
@@ -42,14 +42,6 @@ _WRONG = {
     90002: "Microsoft does not know this tenant: check the tenant id.",
     900023: "Microsoft does not know this tenant: check the tenant id.",
 }
-
-
-class Busy(Unreachable):
-    """Microsoft cannot answer now; ``retry_after`` in seconds where it asked for a pause."""
-
-    def __init__(self, sentence: str, retry_after: float | None) -> None:
-        super().__init__(sentence)
-        self.retry_after = retry_after
 
 
 @dataclass(frozen=True, slots=True)

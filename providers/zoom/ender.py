@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 import httpx
 
 from providers.base import (
+    Busy,
     EndAnswer,
     EndReply,
     NotAllowed,
@@ -31,7 +32,7 @@ from providers.zoom.assumptions import NOT_FOUND_AFTER_RUNNING_MEANS_ENDED
 from providers.zoom.config import ZoomConfig
 from providers.zoom.rest import running_of
 from providers.zoom.token import Token, TokenSource
-from providers.zoom.wire import Answer, Busy, answer, broken, quote_id
+from providers.zoom.wire import Answer, answer, broken, quote_id
 
 REQUEST_SECONDS = 10.0
 """The longest wait for one answer; the ending gives up earlier by itself."""

@@ -13,6 +13,7 @@ from collections.abc import Callable, Coroutine, Mapping
 from typing import Any
 
 from providers.base import (
+    Busy,
     ChannelState,
     Ended,
     Notice,
@@ -35,7 +36,7 @@ from providers.zoom.rest import Status, ZoomRest
 from providers.zoom.running import Belief
 from providers.zoom.token import TokenSource
 from providers.zoom.translate import Translator
-from providers.zoom.wire import Busy, Refused, UnknownMeeting
+from providers.zoom.wire import Refused, UnknownMeeting
 
 NO_EVENTS = "People are not shown as they come and go: zoom.subscription_id is not set."
 NO_ACCOUNTS = "Nobody's account is known: zoom.subscription_id is not set."

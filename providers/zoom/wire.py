@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 import httpx
 
-from providers.base import NotAllowed, ProviderError, Unreachable
+from providers.base import Busy, NotAllowed, ProviderError
 from providers.http import read_object, retry_after
 from providers.zoom.assumptions import CODE_NOT_FOUND
 
@@ -30,14 +30,6 @@ class Refused(NotAllowed):
 
 class UnknownMeeting(Refused):
     """Zoom does not know the meeting (404 with code 3001)."""
-
-
-class Busy(Unreachable):
-    """Zoom cannot answer now; ``retry_after`` in seconds where it asked for a pause."""
-
-    def __init__(self, sentence: str, retry_after: float | None) -> None:
-        super().__init__(sentence)
-        self.retry_after = retry_after
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from providers.base import NotAllowed, ProviderError, Unreachable
+from providers.base import Busy, NotAllowed, ProviderError, Unreachable
 from providers.http import Tls
 from providers.teams.graph import Graph
 from providers.teams.graph_answers import (
@@ -20,7 +20,6 @@ from providers.teams.graph_answers import (
     NO_GRAPH,
     NO_TRUST,
     UNREADABLE,
-    Busy,
     SignInRefused,
     UnknownMeeting,
 )

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from providers.base import NotAllowed
+from providers.base import Busy, NotAllowed
 from providers.teams.graph import Graph
-from providers.teams.graph_answers import Answer, Busy
+from providers.teams.graph_answers import Answer
 from tests.conftest import SHARED
 from tests.standins.graph import GraphStandIn
 

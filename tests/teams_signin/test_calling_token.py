@@ -7,11 +7,10 @@ import time
 
 import pytest
 
-from providers.base import NotAllowed, NotConfigured, ProviderError, Unreachable
+from providers.base import Busy, NotAllowed, NotConfigured, ProviderError, Unreachable
 from providers.teams.acs_resource import AcsResource
 from providers.teams.calling_token import CallingToken, exchange
 from providers.teams.signin_config import CALLING_SCOPES
-from providers.teams.signin_words import Busy
 from tests.standins.acs_identity import KEY, AcsStandIn
 from tests.standins.login import CLIENT, Person, Spoil
 from tests.teams_signin.conftest import Home

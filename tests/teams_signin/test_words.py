@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from providers.base import NotAllowed, ProviderError
+from providers.base import Busy, NotAllowed, ProviderError
 from providers.teams import signin_words
-from providers.teams.signin_words import Busy, NeedsSignIn, has_expired, refusal
+from providers.teams.signin_words import NeedsSignIn, has_expired, refusal
 
 TABLE = [
     (50173, NeedsSignIn, "after a new password"),

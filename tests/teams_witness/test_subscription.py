@@ -12,12 +12,12 @@ from pathlib import Path
 import pytest
 
 from monitor.clock import HeldClock
-from providers.base import NotAllowed, ProviderError, Unreachable
+from providers.base import Busy, NotAllowed, ProviderError, Unreachable
 from providers.teams import witness_crypto
 from providers.teams.call_events import moment
 from providers.teams.witness_config import WitnessTimings
 from providers.teams.witness_crypto import Keys, load_keys
-from providers.teams.witness_graph import FOREIGN, Busy, Subscriber, same_resource
+from providers.teams.witness_graph import FOREIGN, Subscriber, same_resource
 from tests.standins.graph_subscriptions import Answer, GraphStandIn
 from tests.teams_witness.conftest import LINK, NO_SAMPLES, SAMPLES, Configure
 

@@ -6,11 +6,11 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from providers.base import NotAllowed, Unreachable
+from providers.base import Busy, NotAllowed, Unreachable
 from providers.zoom import settings as module
 from providers.zoom.settings import ZoomSettings
 from providers.zoom.token import TokenSource
-from providers.zoom.wire import Busy, UnknownMeeting
+from providers.zoom.wire import UnknownMeeting
 from tests.standins.zoom import MEETING_ID, ZoomStandIn
 from tests.standins.zoom_bodies import Person
 from tests.standins.zoom_faults import Fault

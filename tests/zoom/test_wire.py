@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from providers.base import NotAllowed, Unreachable
+from providers.base import Busy, NotAllowed, Unreachable
 from providers.http import moment, retry_after
-from providers.zoom.wire import Answer, Busy, Refused, UnknownMeeting, answer, quote_id
+from providers.zoom.wire import Answer, Refused, UnknownMeeting, answer, quote_id
 
 NOW = 1_700_000_000.0  # 2023-11-14T22:13:20Z
 
