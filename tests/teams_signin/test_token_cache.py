@@ -108,6 +108,9 @@ async def test_one_that_hangs_costs_its_patience_once(home: Home, ring: Ring) ->
         assert len(asked) == 1
     finally:
         unlocked.set()
+        for thread in threading.enumerate():
+            if thread.name == token_places._ASKING:
+                thread.join(5)  # while it asks, nobody else does
 
 
 async def test_what_is_damaged_in_a_keyring_is_taken_out(home: Home, ring: Ring) -> None:
