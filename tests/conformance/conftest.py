@@ -9,18 +9,37 @@ import pytest
 from tests.conformance.practice import PracticeStage
 from tests.conformance.stage import Stage
 from tests.conformance.teams import TeamsStage
+from tests.conformance.teams_browser import TeamsBrowserStage, is_played
 from tests.conformance.watching import Desk, Eye
 from tests.conformance.zoom import ZoomEventsStage, ZoomStage
 from tests.conformance.zoom_companion import ZoomCompanionStage
+from tests.standins import teams_page
 
+IN_BROWSER = "teams-in-browser"
 STAGES: dict[str, Callable[[], Stage]] = {
     "practice": PracticeStage,
     "zoom": ZoomStage,
     "zoom-without-dashboard": ZoomEventsStage,
     "zoom-with-companion": ZoomCompanionStage,
     "teams": TeamsStage,
+    IN_BROWSER: TeamsBrowserStage,
 }
 """Every platform. A new provider adds its own."""
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what is not to be played on the stage that is dear."""
+    left_out = [item for item in items if isinstance(item, pytest.Function) and _is_left_out(item)]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]
+
+
+def _is_left_out(item: pytest.Function) -> bool:
+    params = item.callspec.params if hasattr(item, "callspec") else {}
+    dear = params.get("stage") == IN_BROWSER
+    return dear and not is_played(item.originalname, params)
+
 
 Watch = Callable[[], Awaitable[Eye]]
 
@@ -28,6 +47,8 @@ Watch = Callable[[], Awaitable[Eye]]
 @pytest.fixture(params=STAGES)
 async def stage(request: pytest.FixtureRequest) -> AsyncIterator[Stage]:
     """A meeting that runs, on each of the platforms."""
+    if request.param == IN_BROWSER and (reason := teams_page.missing()):
+        pytest.skip(reason)
     async with STAGES[request.param]() as stage:
         yield stage
 

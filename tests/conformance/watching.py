@@ -29,7 +29,7 @@ PATIENCE = 15.0
 STAFF = "jones@school.example"
 """The account of the member of staff at the keyboard."""
 LESSON = Lesson("3B", Recogniser(Register.of([]), [STAFF]), "Jones", False, "0")
-PACE = Pace(attempt=0.2, pause=0.02, look=0.02, overdue=0.5)
+PACE = Pace(attempt=0.2, pause=0.02, look=0.02, overdue=0.5, reopen=0.1)
 NEVER = 1e6
 NEW_NAME = "Ada Lovelace"
 

@@ -29,6 +29,7 @@ class AcsStandIn:
         self.wire = WireServer(self._respond, _no_socket, tls_context())
         self.knows = knows
         self.passes: list[str] = []
+        self.make_pass: Callable[[], str] = self._made_up
         self.spoils: list[Spoil] = []
         self.answer: dict[str, object] = {}
         self._count = itertools.count(1)
@@ -64,11 +65,14 @@ class AcsStandIn:
             return _error(403, "InvalidToken")
         if (asked["appId"], asked["userId"]) != (CLIENT, Person().oid):
             return _error(400, "InvalidUserOrApp")
-        given = f"made-up-pass-{next(self._count)}-{'p' * 800}"
+        given = self.make_pass()
         self.passes.append(given)
         until = datetime.fromtimestamp(time.time() + 3600, UTC)
         stamp = f"{until:%Y-%m-%dT%H:%M:%S}.1234567+00:00"  # seven digits, as Microsoft writes it
         return _json({"token": given, "expiresOn": stamp, **self.answer})
+
+    def _made_up(self) -> str:
+        return f"made-up-pass-{next(self._count)}-{'p' * 800}"
 
     def _is_signed(self, request: Request) -> bool:
         given = request.headers.get("authorization", "")

@@ -24,11 +24,13 @@ functions are the same on both ways:
 ``change(id, person)``  somebody does something
 ``leave(id)``           somebody goes
 ``fault(op, fault)``    what becomes of a request: ``"never"`` (no answer), ``"nothing"`` (taken,
-                        without effect), ``{"code": 429, "subCode": 0}``, ``None`` (as usual).
+                        without effect), ``{"late": ms}`` (taken, with effect so much later),
+                        ``{"code": 429, "subCode": 0}``, ``None`` (as usual).
                         ``op``: agent (403/40231: the token is refused), join, joining (at
                         once), admit, reject, admitAll, remove, mute, lowerHands, forbidAudio …
                         permitOthersVideo, hangUp (own leg), end (for everyone); with a raw id
-                        after it (``"remove 8:orgid:…"``) for one person only
+                        after it (``"remove 8:orgid:…"``) for one person only; ``next``: the
+                        next request alone, whatever it is
 ``enter()``             our own leg is let in from the lobby
 ``drop(code, subCode)`` our own leg is lost
 ``ended()``             somebody else ends the meeting for everyone

@@ -132,6 +132,17 @@ def renderer_of(child: psutil.Process) -> psutil.Process:
     return next(one for one in family(child) if "--type=renderer" in one.cmdline())
 
 
+def signal_page(child: int, number: int) -> None:
+    """Send a signal to whatever a page is in; nothing where the child has gone."""
+    try:
+        parts = family(psutil.Process(child))
+        for one in parts:
+            if "--type=renderer" in one.cmdline():
+                one.send_signal(number)
+    except psutil.NoSuchProcess:
+        return
+
+
 def is_gone(one: psutil.Process) -> bool:
     """Whether it runs no more: a dead one may wait to be reaped."""
     try:

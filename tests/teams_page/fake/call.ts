@@ -175,7 +175,8 @@ export class FakeCall extends Emitter implements Call, Leg {
   }
 
   get totalParticipantCount(): number {
-    return this.service.world.total ?? this.service.world.people.length + 1;
+    const inside = this.service.world.people.filter((person) => person.state !== "InLobby");
+    return this.service.world.total ?? inside.length + 1;
   }
 
   get remoteParticipants(): ReadonlyArray<FakePerson> {

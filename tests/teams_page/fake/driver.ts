@@ -46,7 +46,7 @@ export class Fake implements Sdk {
     return {
       join: (locator): Joined => {
         const fault = this.service.world.faults["joining"];
-        if (typeof fault === "object") {
+        if (typeof fault === "object" && "code" in fault) {
           throw new Refused(fault.code, fault.subCode);
         }
         this.locator = locator;
@@ -151,6 +151,7 @@ export class Fake implements Sdk {
     Object.assign(this.service.world, world);
     this.count = this.service.world.people.length;
     this.service.onChange = () => this.tell({});
+    this.tell({});
   }
 
   private tell(answer: object): void {

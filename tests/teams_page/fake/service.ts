@@ -1,6 +1,6 @@
 // What stands in for Teams behind the SDK: carries out requests, refuses, is late, counts.
 
-import { fresh, type PersonState, type World } from "./world";
+import { fresh, type Fault, type PersonState, type World } from "./world";
 
 export class Refused extends Error {
   constructor(
@@ -50,12 +50,16 @@ export class Service {
     this.requests.push(mine);
     try {
       this.count(mine);
-      const fault = this.world.faults[`${op} ${id}`] ?? this.world.faults[op];
+      const fault = this.next() ?? this.world.faults[`${op} ${id}`] ?? this.world.faults[op];
       if (fault === "never") {
         return await never();
       }
       await sleep(this.world.latency);
       if (fault === "nothing") {
+        return otherwise;
+      }
+      if (fault && "late" in fault) {
+        setTimeout(() => this.late(effect), fault.late);
         return otherwise;
       }
       if (fault) {
@@ -68,6 +72,17 @@ export class Service {
       mine.refused = error instanceof Refused ? `${error.code}/${error.subCode}` : "fault";
       throw error;
     }
+  }
+
+  private next(): Fault | undefined {
+    const fault = this.world.faults["next"];
+    delete this.world.faults["next"];
+    return fault;
+  }
+
+  private late(effect: () => unknown): void {
+    effect();
+    this.changed();
   }
 
   /** The limiter counts whatever is asked of the call; what it refuses, too. */

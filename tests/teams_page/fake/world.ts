@@ -24,8 +24,9 @@ export interface PersonState {
   broken: boolean;
 }
 
-/** "never": no answer comes; "nothing": it is taken and nothing happens; or a refusal. */
-export type Fault = "never" | "nothing" | { code: number; subCode: number };
+/** "never": no answer comes; "nothing": it is taken and nothing happens; or a refusal; or it is
+ * taken, and has its effect so many milliseconds later. */
+export type Fault = "never" | "nothing" | { code: number; subCode: number } | { late: number };
 
 export interface World {
   /** Our own leg's role, and the state in which it comes in. */
@@ -42,7 +43,8 @@ export interface World {
   recording: boolean;
   transcription: boolean;
   total: number | null;
-  /** By operation, or by operation and raw id: "remove", "remove 8:orgid:…". */
+  /** By operation, or by operation and raw id: "remove", "remove 8:orgid:…"; "next" is for the next
+   * request alone, whatever it is. */
   faults: Record<string, Fault>;
   /** Requests in a second; refused ones count. */
   limit: number | null;
