@@ -135,6 +135,14 @@ class TeamsBed(Beside):
         return program.children(recursive=True)
 
 
+def lacking() -> str:
+    """Why there can be no companion here; empty if there can."""
+    computer = browser.Computer()
+    if not computer.fits or computer.installed(browser.PLAYWRIGHT) is None:
+        return "what a companion for Teams is driven with is not there"
+    return teams_page.missing() or ("" if browser.find(computer) else "no Chromium is installed")
+
+
 def pupils(count: int) -> list[dict[str, Any]]:
     """So many in the call, as the stand-in has them."""
     return [
@@ -161,7 +169,7 @@ def open_teams(
 ) -> Iterator[TeamsBed]:
     """The program on a call with these people in it, with start-up over; ``world`` is the meeting
     otherwise, as the stand-in has it."""
-    if lacks := teams_page.missing() or _lacking():
+    if lacks := lacking():
         raise NotMeasured(lacks)
     there = list(people)
     with home() as staff:
@@ -178,13 +186,6 @@ def open_teams(
                 _close(bed)
         finally:
             line.close()
-
-
-def _lacking() -> str:
-    computer = browser.Computer()
-    if not computer.fits or computer.installed(browser.PLAYWRIGHT) is None:
-        return "what a companion for Teams is driven with is not there"
-    return "" if browser.find(computer) is not None else "no Chromium is installed"
 
 
 def _move_in(staff: Home, people: list[dict[str, Any]], world: dict[str, Any]) -> None:

@@ -34,7 +34,7 @@ FIRST = "END on Teams"
 
 def run(options: Options) -> Iterable[Figure]:
     """Idle, and with a reading of hundreds ten times a second."""
-    count = options.count(200, 15)
+    count = options.count(100, 15)
     for words, people, rate in (
         ("idle", CLASS, 0),
         (f"{CROWD} people, {RATE} readings/s", CROWD, RATE),
