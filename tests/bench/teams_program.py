@@ -36,6 +36,6 @@ class _Services(NoServices):
 if __name__ == "__main__":
     meeting = json.loads(Path(os.environ[MEETING]).read_text(encoding="utf-8"))
     environ = {"PYTHONPATH": str(REPO), PATH: os.environ[PATH]}
-    vars(provider)["Child"] = lambda worker: Child(MODULE, environ)
+    vars(provider)["Child"] = lambda _worker, pace: Child(MODULE, environ, pace)
     vars(services)["MicrosoftServices"] = _Services
     main(prog_name="chaperone")
