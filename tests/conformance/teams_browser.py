@@ -3,8 +3,9 @@ is what stands behind Microsoft's SDK, and Graph.
 
 Each test here starts a browser, so that only those are played of which the page or the child has a
 part (:func:`is_played`). Not: an action that nobody can take on Teams, or that goes by Graph, for
-which the page is asked nothing. And not the refusal of a switch for the whole meeting: Microsoft's
-SDK keeps it for itself, so that it is only never seen to be done.
+which the page is asked nothing; nor what the provider answers by itself. And not the refusal of a
+switch for the whole meeting: Microsoft's SDK keeps it for itself, so that it is only never seen to
+be done.
 """
 
 from __future__ import annotations
@@ -37,17 +38,22 @@ SWALLOWED = "test_what_the_platform_refuses_is_refused_in_words"
 ABOVE_THE_PAGE = frozenset(
     {
         "test_a_meeting_that_rests_is_not_running_until_it_is_started",
+        "test_a_hostile_name_passes_through_unchanged",  # JSON all the way
         "test_a_name_is_no_command_in_a_reply",
         "test_an_ender_is_cheap_and_new_each_time",
         "test_nothing_can_be_asked_of_who_is_closed",
         "test_somebody_who_waits_is_given_another_name",
+        "test_to_ask_for_what_makes_no_sense_is_answered_and_never_raises",
         "test_what_happens_is_dated_by_the_platforms_clock",
+        "test_what_is_accepted_and_not_done_is_not_confirmed",
         "test_whether_whoever_comes_in_is_muted_is_told_or_stays_unknown",
         "test_who_is_closed_before_observing_observes_nothing",
         "test_without_a_name_nobody_is_renamed",
     }
 )
-"""What the provider answers by itself."""
+"""What the page has no part in, or no other than in the tests that are played."""
+ALIKE = (Trouble.SILENT, Trouble.DISABLED)
+"""In the page they are the same as CUT."""
 PACE = Pace(ready=30, silent=1.5, hung=60.0, pause=0.05, longest=0.1, leave=2.5)
 LATE_MS = 300
 FIELDS = {"mic_allowed": "mic", "camera_allowed": "video"}
@@ -66,6 +72,8 @@ def is_played(test: str, params: Mapping[str, Any]) -> bool:
     """Whether a test with these parameters is played on this stage."""
     kind = params.get("kind")
     if test in ABOVE_THE_PAGE or (isinstance(kind, ActionKind) and kind not in ALLOWED_TO):
+        return False
+    if params.get("trouble") in ALIKE:
         return False
     return not (test == SWALLOWED and kind in SWITCHING)
 

@@ -12,13 +12,10 @@ from typing import Any
 
 import psutil
 
-from providers.teams.signin import Account
-from providers.teams.signin_config import SignInConfig
 from tests.realterm.beside import Beside
 from tests.realterm.home import Home
 from tests.realterm.window import Window
 from tests.standins.chaperone_teams import CHILD
-from tests.standins.login import CLIENT, TENANT
 from tests.standins.teams_school import ACS_KEY, TeamsSchool, build_page
 from tests.standins.zoom_tls import write_trust
 
@@ -64,7 +61,7 @@ class Teams(Beside[TeamsSchool]):
 
     def sign_in(self) -> None:
         """Somebody has signed in before."""
-        self.run(self._sign_in())
+        self.run(self.there.sign_in(self.home.data / "sign-in"))
 
     def window(self, *arguments: str, size: tuple[int, int] = (100, 30), **options: Any) -> Window:
         """``chaperone`` with ``arguments``."""
@@ -96,16 +93,6 @@ class Teams(Beside[TeamsSchool]):
         """What must not be shown or written anywhere but in the kept sign-in."""
         there = self.there
         return [*there.login.secrets, *there.acs.passes, *ACS_KEY.values(), there.link]
-
-    async def _sign_in(self) -> None:
-        """As ``chaperone sign-in`` does, in this very process."""
-        folder = self.home.data / "sign-in"
-        config = SignInConfig(
-            client_id=CLIENT, tenant_id=TENANT, authority=self.there.login.authority
-        )
-        account = Account(config, folder, pace=0.05)
-        await account.sign_in(lambda told: self.there.login.approve() if told.code else None)
-        await account.close()
 
 
 @contextmanager

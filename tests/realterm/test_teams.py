@@ -79,7 +79,8 @@ def select(window: Window, name: str) -> None:
     """Go down the list to somebody."""
 
     def selected() -> bool:
-        return any(line[1:2] == ">" and name in line for line in window.text().split("\n"))
+        lines = window.text().split("\n")
+        return any(name in line.partition("> ")[2] for line in lines)
 
     for _ in range(10):
         window.rest(0.2)
@@ -148,10 +149,11 @@ def test_what_is_seen_and_done_in_the_call(begin: Begin) -> None:
         assert teams.person("Ben Placeholder")["state"] == "Connected"
         teams.join("Eoin B", waiting=True)
         window.shows("Eoin B")
+        select(window, "Eoin B")
         window.press("x")
         window.shows("Eoin B", "May rejoin?")
         window.press("y")
-        window.shows("Eoin B - done", "Waiting 0")
+        window.shows("refuse: “Eoin B” - done", "Waiting 0")
         assert [one["refused"] for one in teams.asked("reject")] == [""]
 
 

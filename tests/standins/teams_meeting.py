@@ -105,6 +105,11 @@ class TeamsMeeting:
         """Whoever is there under this name."""
         return next((one for one in self.people if one["name"] == name), None)
 
+    async def until(self, condition: Callable[[], bool]) -> None:
+        """Wait until ``condition`` holds; it is looked at whenever the page says something."""
+        async with self.news:
+            await self.news.wait_for(condition)
+
     # -- what happens ------------------------------------------------------------------------
 
     async def join(self, name: str, kind: str = "guest", number: str = "", **more: Any) -> str:

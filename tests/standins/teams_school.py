@@ -8,12 +8,15 @@ from pathlib import Path
 from typing import Any, Self
 
 from providers.teams import built
-from providers.teams.signin_config import CALLING_SCOPES, GRAPH_SCOPES
+from providers.teams.signin import Account
+from providers.teams.signin_config import CALLING_SCOPES, GRAPH_SCOPES, SignInConfig
+from providers.teams.token_cache import TokenCache
 from tests.standins import teams_page
 from tests.standins.acs_identity import KEY, AcsStandIn
 from tests.standins.graph import LINK, ME, GraphStandIn
 from tests.standins.login import CLIENT, TENANT, LoginStandIn
 from tests.standins.teams_meeting import TeamsMeeting
+from tests.teams_signin.conftest import NoKeyring
 
 SETTINGS = """
 [teams]
@@ -62,6 +65,15 @@ class TeamsSchool:
     async def __aexit__(self, *exc: object) -> None:
         for part in (self.meeting, self.graph, self.acs, self.login):
             await part.__aexit__(*exc)
+
+    async def sign_in(self, folder: Path) -> None:
+        """As ``chaperone sign-in`` does, into ``folder``; whoever calls this trusts us already, by
+        ``SSL_CERT_FILE``."""
+        config = SignInConfig(client_id=CLIENT, tenant_id=TENANT, authority=self.login.authority)
+        cache = TokenCache(config, folder, keyring=NoKeyring())
+        account = Account(config, folder, cache=cache, pace=0.05)
+        await account.sign_in(lambda told: self.login.approve() if told.code else None)
+        await account.close()
 
     @property
     def settings(self) -> str:
