@@ -16,7 +16,7 @@ class Exit(Enum):
     OVER = "the meeting was ended for everyone"
     OUT = "the companion was put out, or the meeting ended: nothing tells which"
     LOST = "the connection broke: it makes sense to come back"
-    OURS = "the companion itself has hung up: it has ended the meeting, or leaves"
+    OURS = "END was asked of the companion, which has hung up for everyone"
 
 
 class Leaving(NamedTuple):
@@ -29,9 +29,7 @@ class Leaving(NamedTuple):
 OVER = frozenset({4097, 5003})
 """Subcodes with which Teams says that the call has ended for everyone."""
 
-HUNG_UP = (0, 0)
-"""Code and subcode of a leg that its own client has hung up, for everyone or for itself."""
-
+BROKE = "The companion's connection to the call broke ({code}/{sub})."
 ENDING = "has hung up for everyone, and comes back to see whether anybody is still in"
 PUT_OUT = "Somebody removed the companion from the call. To have it back, start the monitor anew."
 PERHAPS_OVER = (
@@ -90,13 +88,11 @@ def leaving(code: int | None, sub: int | None) -> Leaving:
         return Leaving(Exit.OVER)
     if sub in _OUT:
         return Leaving(Exit.OUT, _OUT[sub])
-    if (code, sub) == HUNG_UP:
-        return Leaving(Exit.OURS, ENDING)
     if sub == 4500 or code == 404:
         return Leaving(Exit.LOST, NO_SUCH_MEETING)
     if code == 403:
         return Leaving(Exit.OUT, NOT_LET)
-    return Leaving(Exit.LOST, f"The companion's connection to the call broke ({code}/{sub}).")
+    return Leaving(Exit.LOST, BROKE.format(code=code, sub=sub))
 
 
 def trouble(code: int | None, sub: int | None) -> Trouble:

@@ -114,6 +114,8 @@ class Inside:
         """Why its leg of the call has ended for good."""
         self._over_at: float | None = None
         """When the meeting was seen to end, in monotonic seconds."""
+        self._proof = 0
+        """The number of the ring for END whose proof has been taken in."""
         self._runs = False
         self._pulse_at = NEVER
         self._partial_told = self._opens_told = False
@@ -227,7 +229,7 @@ class Inside:
 
     def _left(self, leaving: call_words.Leaving) -> None:
         """Its leg of the call has ended."""
-        if leaving.exit is Exit.LOST and self._ends():
+        if leaving.exit is Exit.LOST and self._ends():  # whatever code Teams gives it
             leaving = call_words.Leaving(Exit.OURS, call_words.ENDING)
         if leaving.exit is Exit.LOST:
             self._trouble = leaving.sentence
@@ -254,11 +256,11 @@ class Inside:
     async def _wait_for_proof(self) -> None:
         """END has hung up: the meeting is over when the companion came back and found nobody,
         which it tells on the bell."""
-        before = self.alarm.poll().get("empty")
-        while (empty := self.alarm.poll().get("empty")) is None or empty == before:
+        while (empty := self.alarm.poll().get("empty", 0)) <= self._proof:
             if self._room is not None:
                 return  # it is in a call again
             await asyncio.sleep(PROOF_LOOK_SECONDS)
+        self._proof = empty
         await asyncio.sleep(PROOF_FIRST_SECONDS)
         self.told_over()
 

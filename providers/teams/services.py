@@ -15,6 +15,7 @@ from providers.teams.calling_token import exchange
 from providers.teams.config import TeamsConfig, Timings
 from providers.teams.ender import Seal
 from providers.teams.graph import Graph
+from providers.teams.graph_client import Token
 from providers.teams.inside import Passes
 from providers.teams.provider import Options, Witness
 from providers.teams.signin import Account
@@ -136,9 +137,9 @@ class MicrosoftServices:
 
     # -- parts -------------------------------------------------------------------------
 
-    def _graph(self, token: Callable[[bool], object]) -> Graph:
+    def _graph(self, token: Token) -> Graph:
         return Graph(
-            token,  # type: ignore[arg-type]
+            token,
             self._config.graph_url,
             clock=self._clock,
             deadline=self._timings.request,

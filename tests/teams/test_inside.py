@@ -180,16 +180,18 @@ async def test_put_out_it_says_so_and_claims_no_end(
     assert len(reasons(eye)) == 1
 
 
+@pytest.mark.parametrize(("code", "sub"), [(410, 3101), (0, 0)])
 async def test_a_broken_connection_is_told_and_another_child_comes(
-    stage: TeamsStage, eye: Eye
+    stage: TeamsStage, eye: Eye, code: int, sub: int
 ) -> None:
+    """Also where Teams says that we have hung up, and nobody asked for it."""
     await stage.join("Ada")
     await eye.until_in("Ada")
-    stage.call.drop(410, 3101)
+    stage.call.drop(code, sub)
     await eventually(lambda: len(stage.call.children) == 2)
     await says(eye, ChannelState.UP, "")
     told = [c for c in eye.of(Channel) if c.name == CHANNEL]
-    assert any(c.state is ChannelState.DOWN and "410/3101" in c.detail and c.gap for c in told)
+    assert any(c.state is ChannelState.DOWN and f"{code}/{sub}" in c.detail and c.gap for c in told)
     assert not told[-1].gap
     assert not eye.of(Ended)
     assert eye.where("Ada") == [Place.IN_CALL]
