@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from monitor.app import URGENT_SECONDS
 from tests.bench.cell import PEOPLE, delays
 from tests.bench.figures import Figure, Target
 from tests.bench.options import Options
@@ -38,6 +39,8 @@ def run(options: Options) -> Iterable[Figure]:
     with open_teams(people) as bed:
         page = Page(bed, [one["id"] for one in people])
         through = list(delays(bed.window, page, options.count(200, 30), VISIBLE))
-    note = "of which the page and the screen each wait up to 50 ms for what comes together"
+    note = (
+        f"of which the page waits up to 50 ms, the screen {URGENT_SECONDS * 1000:.0f} ms, for more"
+    )
     yield Figure("change on Teams → cell", "ms", through, (Target("median", 150.0),), note)
     yield Figure("child → page → child, one change", "ms", page.ways)
