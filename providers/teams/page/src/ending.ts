@@ -151,7 +151,9 @@ export class Ending {
     this.proving = true;
     while (!this.over && this.proved !== this.n) {
       await sleep(SETTLE_MS);
-      await this.secondLook();
+      if (!this.over) {
+        await this.secondLook(); // told to leave meanwhile, we join no more
+      }
     }
     this.proving = false;
   }
