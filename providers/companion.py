@@ -32,6 +32,7 @@ from typing import Any, Protocol
 from providers.backoff import delay
 from providers.base import ChannelState, NotConfigured, ProviderError
 from providers.companion_home import home
+from providers.faults import broken
 
 MAX_LINE = 4 * 1024 * 1024
 """Bytes of one line: several thousand participants."""
@@ -232,6 +233,8 @@ class Companion:
             brief = await self._brief()
         except ProviderError as error:
             return _Over(str(error), again=not isinstance(error, NotConfigured)), 0.0
+        except Exception as error:  # noqa: BLE001  said, and tried again: END may hang on it
+            return _Over(broken("The companion", error)), 0.0
         try:
             with home() as folder:
                 life = self._life = await self._start(folder)

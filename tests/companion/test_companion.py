@@ -247,16 +247,30 @@ async def test_who_says_that_it_makes_no_sense_is_not_started_again(begin: Begin
     await gone(pid)
 
 
-async def test_what_cannot_be_briefed_is_said_and_tried_again(begin: Begin) -> None:
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (Unreachable("No answer."), "No answer."),
+        (KeyError("made-up"), "The companion failed inside this program (KeyError in "),
+    ],
+)
+async def test_what_cannot_be_briefed_is_said_and_tried_again(
+    begin: Begin, error: Exception, said: str
+) -> None:
     play = begin()
 
     async def fail() -> Mapping[str, Any]:
-        raise Unreachable("No answer.")
+        raise error
 
     await play.up()
     good, play.companion._brief = play.companion._brief, fail
     play.do("exit")
-    await play.ear.state(ChannelState.DOWN, "No answer.")
+    await play.ear.until(
+        lambda: any(
+            state is ChannelState.DOWN and words.startswith(said)
+            for state, words in play.ear.states
+        )
+    )
     play.companion._brief = good
     await play.up()
 
