@@ -376,6 +376,8 @@ def test_no_secret_is_shown_written_or_an_argument(home: Home, begin: Begin) -> 
         teams.join("Ada Specimen")
         window.shows("Ada Specimen", timeout=READY_SECONDS)
         window.shows("END FOR EVERYONE  ready")
+        teams.join("Eve \x1b]0;owned\x07\x9b2J")
+        window.shows("Eve ")
         lines = [" ".join(one.cmdline()) for one in family(child_of(window))]
         browser_of(child_of(window)).kill()
         window.shows("No contact with companion")

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
-import threading
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any, TypeVar
 
+from tests.realterm.beside import Beside
 from tests.realterm.home import Home
 from tests.standins.zoom import SUBSCRIPTION_ID, ZoomStandIn
 from tests.standins.zoom_service import ACCOUNT_ID, CLIENT_ID, CLIENT_SECRET
 from tests.standins.zoom_wire import Request
-
-T = TypeVar("T")
 
 SECRET = {"CHAPERONE_ZOOM_CLIENT_SECRET": CLIENT_SECRET}
 STAFF = ("teacher@school.example", "assistant@school.example")
@@ -39,40 +35,16 @@ zoom.meeting_id = "{meeting}"
 """
 
 
-class Zoom:
+class Zoom(Beside[ZoomStandIn]):
     """Runs a :class:`ZoomStandIn` and lets another thread act on it."""
 
-    there: ZoomStandIn
-
     def __init__(self, make: Callable[[], ZoomStandIn] = ZoomStandIn) -> None:
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._loop.run_forever, name="zoom", daemon=True)
-        self._thread.start()
-        self.there = self.run(_made(make))
-
-    def run(self, work: Coroutine[Any, Any, T]) -> T:
-        """Do something in the stand-in's own thread and wait for it."""
-        return asyncio.run_coroutine_threadsafe(work, self._loop).result(30)
-
-    def do(self, act: Callable[[ZoomStandIn], None]) -> None:
-        """The same for what does not wait, as ``zoom.do(ZoomStandIn.heal)``."""
-
-        async def acted() -> None:
-            act(self.there)
-
-        self.run(acted())
+        super().__init__(make)
 
     @property
     def ends(self) -> list[Request]:
         """The requests to end the meeting so far."""
         return self.there.ends
-
-    def close(self) -> None:
-        """Stop it and its thread."""
-        self.run(self.there.__aexit__())
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join()
-        self._loop.close()
 
     async def fill(self, *waiting: str) -> None:
         """Two members of staff and Ada Specimen in the call; others wait."""
@@ -106,10 +78,6 @@ def move_in(home: Home, settings: str) -> None:
     home.write("config/chaperone/settings.toml", settings)
     home.write("config/chaperone/3B.csv", REGISTER)
     home.environ |= SECRET
-
-
-async def _made(make: Callable[[], ZoomStandIn]) -> ZoomStandIn:
-    return await make().__aenter__()
 
 
 @contextmanager
