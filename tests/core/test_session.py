@@ -191,7 +191,7 @@ async def test_who_was_there_is_kept_though_the_platform_tells_of_the_end_first(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """The platform's event may be here before the ending tells of the key."""
-    monkeypatch.setattr("monitor.ending.TELL_SECONDS", 0.2)
+    monkeypatch.setattr("monitor.end_round.TELL_SECONDS", 0.2)
 
     class Quick(StandIn):
         def ender(self) -> StandInEnder:
