@@ -23,8 +23,6 @@ from monitor.stream import (
     AlertOver,
     EndProgress,
     Moved,
-    Outcome,
-    OutcomeState,
     Severity,
 )
 from providers.base import (
@@ -238,7 +236,7 @@ class Moving:
         assert self.other is not None
         self._busy = True
         session = self._session
-        session._spawn(self._move(self.other, reason.strip(), end_old, session._presses))
+        session.spawn(self._move(self.other, reason.strip(), end_old, session.presses))
 
     async def _move(self, other: Other, reason: str, end_old: bool, presses: int) -> None:
         try:
@@ -259,7 +257,7 @@ class Moving:
         made = await in_thread(other.make, "moving")
         coming = _Coming(Apart(made, len(self._session.live.moves) + 1))
         self._coming = coming
-        self._session._spawn(self._session._watch(coming.provider))
+        self._session.spawn(self._session.watch(coming.provider))
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(coming.sign.wait(), SIGN_SECONDS)
         if coming.failed:
@@ -273,27 +271,25 @@ class Moving:
         self._session.record(Alert(FAILED, Severity.WARNING, f"Not moved{to}: {why}"))
 
     def _go_over(self, coming: _Coming, other: Other, moved: Moved, presses: int) -> None:
-        session, old = self._session, self._session._ending
-        for doing in session._open_actions():
-            why = f"the class was moved to {other.platform}"
-            session.record(Outcome(doing.action.id, OutcomeState.UNCONFIRMED, why))
-        session.record(session._present(session.live))
+        session, old = self._session, self._session.ending
+        session.acting.give_up(f"the class was moved to {other.platform}")
+        session.record(session.present(session.live))
         self._leave_for_good()
         self._left, self._coming = session.provider, None
         self.invitation = other.invitation
         self._here, self.other = other, self._here
-        session._go_on_with(coming.provider)
+        session.go_on_with(coming.provider)
         self.begun()
         session.record(moved)
         self._end_alerts()
-        new = session._new_ending(coming.provider, len(session.live.moves))
-        session._end_with(new, old, presses)
+        new = session.new_ending(coming.provider, len(session.live.moves))
+        session.end_with(new, old, presses)
         if _proved(old):
             self._leave_left()
         elif moved.ended and not old.busy:
             old.press()
         for observation in coming.told:
-            session._observe(observation)
+            session.observe(observation)
 
     def _end_alerts(self) -> None:
         """No alert goes on that was about the old call."""
@@ -316,7 +312,7 @@ class Moving:
             self._left = None
 
     def _leave(self, provider: Provider) -> None:
-        self._session._spawn(_closed(provider))
+        self._session.spawn(_closed(provider))
 
     # -- rules -----------------------------------------------------------------------
 

@@ -11,20 +11,19 @@ import asyncio
 import contextlib
 import contextvars
 import math
-import uuid
 from collections import deque
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from monitor.acting import Acting
 from monitor.checks import Checks
 from monitor.clock import Clock, SystemClock
-from monitor.effects import Effect, effect
 from monitor.end_state import EndPhase, EndState, Pace
 from monitor.ending import Ending
 from monitor.errors import where
-from monitor.live import Doing, Live, about, advance
+from monitor.live import Live, about, advance
 from monitor.meeting import NEVER
 from monitor.moving import Moving, Other
 from monitor.policy import CLASS_RULES
@@ -39,10 +38,7 @@ from monitor.stream import (
     Entry,
     Note,
     Opened,
-    Outcome,
-    OutcomeState,
     Present,
-    Requested,
     Severity,
     fault,
 )
@@ -61,15 +57,10 @@ from providers.base import (
     ProviderError,
     Pulse,
     Rejoin,
-    Reply,
     Seen,
     SignIn,
 )
 
-REPLY_SECONDS = 10.0
-"""A platform that has not answered an action by then is taken not to answer."""
-EFFECT_SECONDS = 8.0
-"""An effect that is not seen by then is reported as not confirmed."""
 CLOCKS_SECONDS = 60.0
 """By so much the platform's clock and this machine's may differ."""
 LATENCY_SECONDS = 2.0
@@ -133,6 +124,8 @@ class Session:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._context = contextvars.copy_context()
         self._tasks: set[asyncio.Task[None]] = set()
+        self.acting = Acting(self)
+        """Sends actions out, and watches that each takes effect."""
         self.moving = Moving(self, lesson.here, lesson.other)
         """Moves the class to its other platform, and ends what was left."""
         self._checks = Checks(self.roll, (*CLASS_RULES, *self.moving.rules))
@@ -147,9 +140,10 @@ class Session:
         self._untold: deque[tuple[Entry, EndState, Live]] = deque()
         """States of the ending that the session's loop has not taken in."""
         self._pace = pace
-        self._presses = 0
+        self.presses = 0
         """Changes whenever END is pressed."""
-        self._ending = self._new_ending(provider, 0)
+        self.ending = self.new_ending(provider, 0)
+        """Ends the meeting that the class is in."""
 
     @property
     def now(self) -> float:
@@ -187,19 +181,19 @@ class Session:
                 self.lesson.resumed,
             )
         )
-        self._ending.start()
+        self.ending.start()
         self._take_in_ending()
         self.moving.begun()
-        self._spawn(self._watch(self.provider))
-        self._spawn(self._watch_rules())
+        self.spawn(self.watch(self.provider))
+        self.spawn(self._watch_rules())
 
-    async def _watch(self, provider: Provider) -> None:
+    async def watch(self, provider: Provider) -> None:
         """Take in what the provider observes. When that can never work again, the stream
         says so for good, and END goes on working."""
         try:
             async for observation in provider.observe():
                 if provider is self.provider:
-                    self._observe(observation)
+                    self.observe(observation)
                 else:
                     self.moving.heard(provider, observation)
         except ProviderError as error:
@@ -232,7 +226,7 @@ class Session:
         if self._pressed != pressed:  # meanwhile
             await self._prove()
         self.moving.close(0.0)
-        self._ending.close(0.5)
+        self.ending.close(0.5)
         self.moving.close(0.5)
         self.record(Closed(reason))
         self._closed = True
@@ -241,7 +235,7 @@ class Session:
         """Give an ending that is on its way a last second."""
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(LAST_SECONDS):
-                while self._ending.busy or self.moving.busy:
+                while self.ending.busy or self.moving.busy:
                     self._moved.clear()
                     await self._moved.wait()
 
@@ -250,8 +244,8 @@ class Session:
     def end(self) -> None:
         """END FOR EVERYONE. From any thread; returns at once; also before :meth:`start`.
         After a move the meeting that was left is ended too, if it is not proved to be."""
-        self._presses += 1
-        ending = self._ending
+        self.presses += 1
+        ending = self.ending
         if not ending.state.phase.active:
             self._pressed, self._at_press = self.clock.utc(), self.live
         ending.press()
@@ -277,19 +271,7 @@ class Session:
 
         An action that is not available is refused with its reason, in the stream too.
         """
-        now = self.live.meeting.now  # whoever was meant may have got another id since
-        action = Action(uuid.uuid4().hex[:12], kind, tuple(map(now, targets)), rejoin, name)
-        self.record(Requested(action))
-        available = self.moving.still_here(action.targets) or self.can(kind)
-        if not available.available:
-            self.record(Outcome(action.id, OutcomeState.REFUSED, available.reason))
-            return action
-        self.record(Outcome(action.id, OutcomeState.SENT))
-        if action.targets and effect(action, self.live.meeting).complete:
-            self.record(Outcome(action.id, OutcomeState.DONE, "it was so already"))
-            return action
-        self._spawn(self._carry_out(action, self.provider))
-        return action
+        return self.acting.request(kind, targets, rejoin, name)
 
     def note(self, text: str, about: Sequence[str] = ()) -> None:
         """Write a note into the stream."""
@@ -324,19 +306,18 @@ class Session:
         for reader in self._readers:
             reader(entry, self.live, touched)
 
-    def _observe(self, observation: Observation) -> None:
-        if not isinstance(
-            observation, (Channel, Abilities, Notice, SignIn)
-        ):  # our own words about it
+    def observe(self, observation: Observation) -> None:
+        """Take in what the class's provider tells."""
+        if not isinstance(observation, OUR_OWN):
             self.heard = self.clock.mono()
         if isinstance(observation, (Seen, Left, Pulse)):
             self._skew = min(self._skew, self.clock.utc() - observation.at)
         before = self.live.meeting
         self.record(observation)
         if self.live.meeting is not before:
-            self._check_effects()
+            self.acting.look()
         if isinstance(observation, Ended) and self._tells_of_this_end(observation):
-            self._ending.witness(f"{self.provider.platform} reported the end")
+            self.ending.witness(f"{self.provider.platform} reported the end")
         if isinstance(observation, Notice):
             text = clean(observation.text, 200).text
             self.record(Alert(f"notice:{text}", Severity.WARNING, text))
@@ -346,49 +327,6 @@ class Session:
         earlier run whose word comes late."""
         asked = self._pressed > 0 and ended.at > self._pressed - CLOCKS_SECONDS
         return asked and self.live.meeting.running is False
-
-    # -- actions -------------------------------------------------------------------
-
-    async def _carry_out(self, action: Action, provider: Provider) -> None:
-        if provider is not self.provider:
-            return  # the class was moved since: it is not meant for this call
-        try:
-            reply = await asyncio.wait_for(provider.perform(action), REPLY_SECONDS)
-        except TimeoutError:
-            if not self._is_final(action):  # it may yet happen: that it was refused is not known
-                why = "no answer from the platform"
-                self.record(Outcome(action.id, OutcomeState.UNCONFIRMED, why))
-            return
-        except ProviderError as error:
-            reply = Reply(False, str(error))
-        except Exception as error:  # noqa: BLE001  an action must never stay "sent" for good
-            reply = Reply(False, f"the monitor itself failed ({where(error)})")
-        if self._is_final(action):
-            return
-        if not reply.accepted:
-            self.record(Outcome(action.id, OutcomeState.REFUSED, reply.detail))
-            return
-        self.record(Outcome(action.id, OutcomeState.ACCEPTED, reply.detail))
-        self._check_effects()
-        await asyncio.sleep(EFFECT_SECONDS)
-        if not self._is_final(action):
-            shown = effect(action, self.live.meeting)
-            self.record(Outcome(action.id, OutcomeState.UNCONFIRMED, _unconfirmed(shown)))
-
-    def _is_final(self, action: Action) -> bool:
-        doing = self.live.doing.get(action.id)
-        return doing is None or doing.state.final
-
-    def _check_effects(self) -> None:
-        for doing in self._open_actions():
-            shown = effect(doing.action, self.live.meeting)
-            if shown.complete:
-                took = f"{self.clock.mono() - doing.asked:.1f} s"
-                detail = f"{took}: {shown.short_of}" if shown.short_of else took
-                self.record(Outcome(doing.action.id, OutcomeState.DONE, detail))
-
-    def _open_actions(self) -> list[Doing]:
-        return [doing for doing in self.live.doing.values() if not doing.state.final]
 
     # -- rules ---------------------------------------------------------------------
 
@@ -421,23 +359,23 @@ class Session:
 
     # -- the ending ----------------------------------------------------------------
 
-    def _new_ending(self, provider: Provider, meeting: int) -> Ending:
+    def new_ending(self, provider: Provider, meeting: int) -> Ending:
         """The ending of the meeting after so many moves; not started."""
         return Ending(provider.ender, partial(self._on_end, meeting), self._pace)
 
-    def _go_on_with(self, provider: Provider) -> None:
+    def go_on_with(self, provider: Provider) -> None:
         """From now on this is the class's provider: nothing has been heard of it yet."""
         self.provider = provider
         self.heard, self._skew = None, math.inf
 
-    def _end_with(self, ending: Ending, left: Ending, presses: int) -> None:
+    def end_with(self, ending: Ending, left: Ending, presses: int) -> None:
         """From now on END means ``ending``, and ``left`` as well; at once where it was pressed
         since there were so many ``presses``."""
         self._pressed, self._at_press = 0.0, self.live
         self.moving.left_ending = left
-        self._ending = ending
+        self.ending = ending
         ending.start()
-        if self._presses != presses:
+        if self.presses != presses:
             self.end()
 
     def _on_end(self, meeting: int, state: EndState) -> None:
@@ -467,14 +405,15 @@ class Session:
             self.moving.left_moved_on(entry.body)
             return
         if state.pressed_utc != pressed:
-            self.record(self._present(then))
+            self.record(self.present(then))
         if state.phase is EndPhase.CONFIRMED and self.live.meeting.running is not False:
             meeting = self.live.meeting
             heard = (presence.evidence for presence in meeting.people.values())
             newest = max([*heard, meeting.running_at])
             self.record(Ended(newest if newest > NEVER else entry.utc))
 
-    def _present(self, live: Live) -> Present:
+    def present(self, live: Live) -> Present:
+        """Who was there at ``live``, with the pupils they were taken for."""
         people = []
         for person in live.meeting.everyone():
             pupil = self.lesson.recogniser.recognise(person).pupil
@@ -484,15 +423,8 @@ class Session:
 
     # -- tasks ---------------------------------------------------------------------
 
-    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
+    def spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        """Do ``work`` for as long as the session lasts."""
         task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
-
-
-def _unconfirmed(shown: Effect) -> str:
-    if shown.untold and shown.total == 1:
-        return "taken, but the platform does not tell whether it happened"
-    if shown.total == 1:
-        return "taken, but not seen to have happened"
-    return f"seen for {shown.done} of {shown.total}"

@@ -75,7 +75,7 @@ async def test_an_action_is_done_when_it_was_seen_or_is_refused_in_words(
 async def test_what_is_accepted_and_not_done_is_not_confirmed(
     stage: Stage, desk: Desk, kind: ActionKind, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("monitor.session.EFFECT_SECONDS", SOON)
+    monkeypatch.setattr("monitor.acting.EFFECT_SECONDS", SOON)
     targets = await set_up(stage, desk, kind)
     if Mishap.NOT_DONE not in stage.traits.mishaps or kind not in stage.traits.can:
         assert_refused(await desk.ask(kind, targets))
@@ -119,7 +119,7 @@ async def test_what_is_never_answered_is_given_up_and_not_called_refused(
     stage: Stage, desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Or the platform always answers, and at once."""
-    monkeypatch.setattr("monitor.session.REPLY_SECONDS", SOON)
+    monkeypatch.setattr("monitor.acting.REPLY_SECONDS", SOON)
     targets = await set_up(stage, desk, ActionKind.MUTE)
     silent = Mishap.SILENT in stage.traits.mishaps
     if silent:

@@ -131,7 +131,7 @@ async def test_a_provider_that_raises_refuses_in_words(fails: Exception, words: 
 async def test_a_platform_that_does_not_answer_is_not_waited_for(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("monitor.session.REPLY_SECONDS", 0.01)
+    monkeypatch.setattr("monitor.acting.REPLY_SECONDS", 0.01)
 
     class Silent(StandIn):
         async def perform(self, action: Action) -> Reply:
@@ -174,7 +174,7 @@ async def test_end_is_kept_while_the_loop_is_blocked() -> None:
         press = threading.Thread(target=session.end)
         press.start()
         deadline = time.monotonic() + 10
-        while session._ending.state.phase is not EndPhase.CONFIRMED:  # the loop does not run
+        while session.ending.state.phase is not EndPhase.CONFIRMED:  # the loop does not run
             assert time.monotonic() < deadline
         phases = [body.state.phase for body in of(entries, EndProgress)]
         assert phases[-1] is EndPhase.CONFIRMED
@@ -218,7 +218,7 @@ async def test_an_end_from_before_the_start_is_told_after_it() -> None:
     entries: list[Entry] = []
     session = Session(class_of_one(), LESSON, entries.append, HeldClock(), QUICK, NEVER)
     session.end()
-    await until(lambda: session._ending.state.phase is EndPhase.CONFIRMED)
+    await until(lambda: session.ending.state.phase is EndPhase.CONFIRMED)
     session.start()
     assert session.live.end.phase is EndPhase.CONFIRMED
     await session.close("over")

@@ -313,7 +313,7 @@ async def test_back_again_what_was_left_first_is_ended_no_more() -> None:
         await one.move()
         await until(lambda: one.session.live.left_end.phase.active)
         teams = one.teams
-        old = one.session._ending, one.session.moving.left_ending
+        old = one.session.ending, one.session.moving.left_ending
         await one.move(end_old=False)
         assert one.session.live.platform == "Zoom"
         assert old[1] is not None

@@ -163,7 +163,7 @@ class Class:
 
     def tell(self, observation: Observation) -> None:
         """The platform tells something."""
-        self.session._observe(observation)
+        self.session.observe(observation)
 
     def seen(self, participant_id: str, **fields: Any) -> None:
         """Somebody is there."""

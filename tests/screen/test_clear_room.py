@@ -20,9 +20,9 @@ def in_room(left: int | None) -> Sight:
 async def presenter(room: Room, left: int = 3) -> None:
     """The member of staff is only presenter, and END is asked for what it could do."""
     room.provider.sight = in_room(left)
-    room.session._ending.close()  # the next look is 20 s away
-    room.session._ending._closing = False
-    room.session._ending.start()
+    room.session.ending.close()  # the next look is 20 s away
+    room.session.ending._closing = False
+    room.session.ending.start()
     await room.until(lambda: room.session.live.end.only_clears)
     await room.settle()
 
@@ -40,9 +40,9 @@ async def test_the_strip_says_so_before_the_emergency_and_an_alert_tells_what_to
         await room.press("space")
         assert room.session.live.alerts["end:only_clears"].seen
         room.provider.sight = Sight(Running.YES)
-        room.session._ending.close()
-        room.session._ending._closing = False
-        room.session._ending.start()
+        room.session.ending.close()
+        room.session.ending._closing = False
+        room.session.ending.start()
         await room.until(lambda: not room.session.live.end.only_clears)
         await room.settle()
         assert "END FOR EVERYONE  ready" in room.screen()

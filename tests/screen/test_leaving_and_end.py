@@ -102,7 +102,7 @@ async def test_a_click_selects_a_person() -> None:
 async def test_an_outcome_that_never_comes_is_not_called_done(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("monitor.session.EFFECT_SECONDS", 0.01)
+    monkeypatch.setattr("monitor.acting.EFFECT_SECONDS", 0.01)
     async with open_room() as room:
         await select(room, "p2")
         await room.press("m")

@@ -154,7 +154,7 @@ async def test_taking_the_host_role_is_done_once_it_is_seen(call: Door, watch: W
 async def test_a_host_key_that_zoom_takes_and_nothing_comes_of_is_not_done(
     call: Door, watch: Watch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("monitor.session.EFFECT_SECONDS", 0.3)
+    monkeypatch.setattr("monitor.acting.EFFECT_SECONDS", 0.3)
 
     async def nothing(_name: str) -> bool:
         return False
