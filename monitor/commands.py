@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from rich.cells import cell_len
 
 from monitor import choices, naming
-from monitor.bindings import BY_ID, COMMANDS, Command, Group, shown
+from monitor.bindings import BY_ID, Command
 from monitor.choices import (
     REJOIN,
     TAKE_HOST,
@@ -25,16 +25,15 @@ from monitor.choices import (
 )
 from monitor.live import Doing
 from monitor.painter import Painter
-from monitor.recognition import Verdict
 from monitor.session import Session
 from monitor.stream import OutcomeState
 from monitor.switches import kind_of, label_of
 from monitor.view.alerts import in_order
 from monitor.view.footer import availability
+from monitor.view.help import help_text
 from monitor.view.sign_in import wanted
 from providers.base import ActionKind, Participant, Place, Rejoin
 from widgets.lines import clipped
-from widgets.paragraphs import Paragraph
 from widgets.prompt import Answer, Question
 from widgets.tones import Tone
 
@@ -49,8 +48,6 @@ _OUTCOME_TONES = {
 _UNCOVERED = {"blank", "help", "quit", "privacy", "sign_in"}
 """Commands that work while the lists cannot be seen; no other must act on unseen people."""
 
-HELP_HANG = 17
-"""Columns of help before what a key does."""
 WHOM_CELLS = 24
 """Whom an action was for has at least so much room, before what became of it."""
 
@@ -403,31 +400,9 @@ class Controls:
         self._board.next_list()
 
     def _do_help(self) -> None:
-        self._board.show_help(() if self._board.helping else self._help())
-
-    def _help(self) -> list[Paragraph]:
-        """Every key with what it does and, where it cannot be used, why."""
-        words = self._painter.words
-        legend = "  ".join(f"{words.sign(verdict)} {verdict.value}" for verdict in Verdict)
-        lines = [
-            Paragraph("up and down go further, esc closes help", Tone.DIM),
-            Paragraph(legend),
-            Paragraph("Mic, Cam: no or barred: kept off by staff  ? not told"),
-        ]
-        for group in Group:
-            lines += [Paragraph(""), Paragraph(group.value, Tone.STRONG)]
-            for command in COMMANDS:
-                if command.group is not group:
-                    continue
-                keys = " or ".join(shown(key) for key in self._app.preferences.keys[command.id])
-                text = words.text(f"  {keys:<14} {command.help}")
-                lines.append(Paragraph(text, hang=HELP_HANG))
-                kind = kind_of(command, self._session.live.meeting, self._selected())
-                can = kind and self._session.can(kind)
-                if can and not can.available:
-                    why = words.text(f"Not now: {can.reason}")
-                    lines.append(Paragraph(" " * HELP_HANG + why, Tone.DIM, HELP_HANG))
-        return lines
+        keys, meeting = self._app.preferences.keys, self._session.live.meeting
+        text = help_text(keys, meeting, self._selected(), self._painter.words)
+        self._board.show_help(() if self._board.helping else text)
 
     def _do_quit(self) -> None:
         yes = Answer(("y", "enter"), "leave", "yes")
