@@ -51,6 +51,8 @@ _UNCOVERED = {"blank", "help", "quit", "privacy", "sign_in"}
 WHOM_CELLS = 24
 """Whom an action was for has at least so much room, before what became of it."""
 
+LEAVE = (Answer(("y", "enter"), "leave", "yes"),)
+
 SHORTEST_NAME = 12
 RENAME_CELLS = 26
 """Columns that the answers need, and the shortest form of whom a question is about."""
@@ -405,9 +407,16 @@ class Controls:
         self._board.show_help(() if self._board.helping else text)
 
     def _do_quit(self) -> None:
-        yes = Answer(("y", "enter"), "leave", "yes")
-        question = Question(leaving(self._session.live), (yes,))
-        self._ask(question, lambda _value: self._app.exit())
+        self._ask(Question(self._leaving(), LEAVE), lambda _value: self._app.exit())
+
+    def end_moved(self) -> None:
+        """END or the meeting stand otherwise: the question whether to leave says so."""
+        asked = self._asked[0] if self._asked is not None else None
+        if asked is not None and asked.answers is LEAVE and asked.text != self._leaving():
+            self._do_quit()
+
+    def _leaving(self) -> str:
+        return leaving(self._session.live)
 
     # -- questions -----------------------------------------------------------------
 

@@ -88,10 +88,14 @@ class Follower:
             case AlertOver() | AlertsSeen():
                 self.painter.touch_alerts()
             case EndProgress():
+                self.controls.end_moved()
                 self._app.hurry()
             case Moved():
                 self.controls.moved()
-            case Channel() | Abilities() | Started() | Ended():
+            case Started() | Ended():
+                self.controls.end_moved()
+                self.painter.touch_frame()
+            case Channel() | Abilities():
                 self.painter.touch_frame()
             case SignIn():
                 self._app.hurry()

@@ -48,8 +48,8 @@ class Teams(Beside[TeamsSchool]):
         """Where the program puts what it throws away."""
         self.homes.mkdir()
         there = self.there
-        settings = LESSON.format(teams=there.settings, staff=STAFF, link=there.link)
-        home.write("config/chaperone/settings.toml", settings)
+        self.settings = LESSON.format(teams=there.settings, staff=STAFF, link=there.link)
+        home.write("config/chaperone/settings.toml", self.settings)
         home.write("config/chaperone/3B.csv", REGISTER)
         home.environ |= {
             **ACS_KEY,

@@ -8,8 +8,6 @@ import shutil
 import signal
 import subprocess
 import time
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
 
 import psutil
 import pytest
@@ -22,6 +20,8 @@ from providers.teams.built import NOT_BUILT
 from providers.teams.calling_token import WRONG_KEY
 from providers.teams.ender import LOOKED_AGAIN, MANUAL_STEPS
 from providers.teams.services import SIGN_IN_FIRST
+from tests.realterm.conftest import Begin
+from tests.realterm.hands import is_bright, leave, select
 from tests.realterm.home import Home
 from tests.realterm.teams import (
     CHAPERONE_TEAMS,
@@ -31,7 +31,6 @@ from tests.realterm.teams import (
     child_of,
     in_class,
 )
-from tests.realterm.window import Window
 from tests.standins import teams_page
 from tests.standins.login import Person
 from tests.teams_child.call import browser_of, family, is_gone, signal_page
@@ -49,55 +48,6 @@ SAID_SECONDS = 2.0
 TEACHER = "Ms Example"
 CODE_CELLS = 96
 """How wide the code may be drawn in a window of a hundred columns."""
-
-Begin = Callable[..., Teams]
-
-
-@pytest.fixture
-def begin(home: Home, monkeypatch: pytest.MonkeyPatch) -> Iterator[Begin]:
-    """Begins a meeting; ``role`` is the companion's in it. Somebody has signed in before."""
-    with ExitStack() as stack:
-
-        def begin(role: str = "Organizer", *, signed_in: bool = True, **world: object) -> Teams:
-            teams = Teams(home, role, **world)
-            stack.callback(teams.close)
-            monkeypatch.setenv("SSL_CERT_FILE", home.environ["SSL_CERT_FILE"])
-            if signed_in:
-                teams.sign_in()
-            return teams
-
-        yield begin
-
-
-def leave(window: Window) -> None:
-    window.press("q")
-    window.shows("Leave the monitor?")
-    window.press("enter")
-
-
-def select(window: Window, name: str) -> None:
-    """Go down the list to somebody."""
-
-    def selected() -> bool:
-        lines = window.text().split("\n")
-        return any(name in line.partition("> ")[2] for line in lines)
-
-    for _ in range(10):
-        window.rest(0.2)
-        if selected():
-            return
-        window.press("down")
-    raise AssertionError(f"{name!r} cannot be selected in:\n{window.text()}")
-
-
-def is_bright(window: Window, key: str) -> bool:
-    """Whether a key at the foot of the screen is shown as one that works."""
-    for number, line in enumerate(window.text().split("\n")):
-        at = line.find(f" {key} ")
-        if number > window.screen.lines - 6 and at >= 0:
-            return bool(window.screen.buffer[number][at + 1].bold)
-    raise AssertionError(f"no {key!r} in:\n{window.text()}")
-
 
 # -- signing in --------------------------------------------------------------------------
 

@@ -15,8 +15,8 @@ from monitor.stream import EndProgress
 from providers.zoom.both_enders import SEEN
 from providers.zoom.sdk_host import Computer, lacking
 from tests.companion.test_companion import is_alive
+from tests.realterm.hands import is_bright, leave
 from tests.realterm.home import Home
-from tests.realterm.window import Window
 from tests.realterm.zoom import JOURNAL
 from tests.realterm.zoom_call import CHAPERONE_CALL, HOST_KEY, Call, child_of, in_class
 from tests.standins.zoom_alone import SDK_SECRET
@@ -49,12 +49,6 @@ def enter(home: Home) -> Iterator[Enter]:
             return call
 
         yield begin
-
-
-def leave(window: Window) -> None:
-    window.press("q")
-    window.shows("Leave the monitor?")
-    window.press("enter")
 
 
 # -- a lesson ----------------------------------------------------------------------------
@@ -93,15 +87,6 @@ def test_an_attendee_is_to_be_made_co_host_and_that_is_seen(home: Home, enter: E
         window.until(lambda: is_bright(window, "m"), what="bright m")
         window.press("m")
         window.shows("mute: Ms Example - done")
-
-
-def is_bright(window: Window, key: str) -> bool:
-    """Whether a key at the foot of the screen is shown as one that works."""
-    for number, line in enumerate(window.text().split("\n")):
-        at = line.find(f" {key} ")
-        if number > window.screen.lines - 5 and at >= 0:
-            return bool(window.screen.buffer[number][at + 1].bold)
-    raise AssertionError(f"no {key!r} in:\n{window.text()}")
 
 
 def test_killed_it_is_an_alert_the_keys_are_dim_and_it_comes_back(home: Home, enter: Enter) -> None:

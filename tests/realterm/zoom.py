@@ -16,9 +16,17 @@ STAFF = ("teacher@school.example", "assistant@school.example")
 REGISTER = "forename,surname,class,account\nAda,Specimen,3B,\nBen,Placeholder,3B,\n"
 JOURNAL = "journal.sqlite3"
 
-_SETTINGS = """
+LESSON = """
 [you]
 name = "Tester"
+{zoom}
+[classes.3B]
+title = "3B Maths"
+register = "3B.csv"
+staff = ["{staff[0]}", "{staff[1]}"]
+zoom.meeting_id = "{meeting}"
+"""
+ACCOUNT = """
 [zoom]
 account_id = "{account}"
 client_id = "{client}"
@@ -27,11 +35,6 @@ dashboard = true
 api_url = "{api}"
 oauth_url = "{oauth}"
 events_url = "{events}"
-[classes.3B]
-title = "3B Maths"
-register = "3B.csv"
-staff = ["{staff[0]}", "{staff[1]}"]
-zoom.meeting_id = "{meeting}"
 """
 
 
@@ -59,18 +62,21 @@ class Zoom(Beside[ZoomStandIn]):
         await self.there.until(lambda: self.there.listening)
 
 
-def settings_of(zoom: ZoomStandIn) -> str:
-    """The settings file that leads to ``zoom``."""
-    return _SETTINGS.format(
+def account_of(zoom: ZoomStandIn) -> str:
+    """What of the settings leads to ``zoom``."""
+    return ACCOUNT.format(
         account=ACCOUNT_ID,
         client=CLIENT_ID,
         subscription=SUBSCRIPTION_ID,
         api=zoom.api_url,
         oauth=zoom.oauth_url,
         events=zoom.events_url,
-        staff=STAFF,
-        meeting=zoom.meeting_id,
     )
+
+
+def settings_of(zoom: ZoomStandIn) -> str:
+    """The settings file of a class whose meeting is at ``zoom``."""
+    return LESSON.format(zoom=account_of(zoom), staff=STAFF, meeting=zoom.meeting_id)
 
 
 def move_in(home: Home, settings: str) -> None:

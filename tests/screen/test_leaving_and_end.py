@@ -52,6 +52,20 @@ async def test_leaving_says_what_becomes_of_the_meeting() -> None:
         await room.shows("Leave the monitor? The meeting goes on.")
 
 
+async def test_the_question_whether_to_leave_does_not_grow_old() -> None:
+    async with open_room() as room:
+        room.provider.ends = False
+        await room.pilot.press("f12")
+        await room.shows("ENDING")
+        await room.press("q")
+        await room.shows("END is not proved yet, and leaving stops it. Leave?")
+        room.provider.ends = True
+        await room.shows("ENDED after")
+        await room.until(lambda: "Leave the monitor?  y leave" in room.screen())
+        await room.press("y")
+        await room.until(lambda: room.app._exit)
+
+
 @pytest.mark.parametrize("key", ["f12", "ctrl+e"])
 @pytest.mark.parametrize(
     "before", [(), ("x",), ("n",), ("slash",), ("question_mark",), ("ctrl+p",)]
