@@ -19,7 +19,6 @@ from typing import Any
 
 from monitor.acting import Acting
 from monitor.checks import Checks
-from monitor.clock import Clock, SystemClock
 from monitor.end_state import EndPhase, EndState, Pace
 from monitor.ending import Ending
 from monitor.errors import where
@@ -60,6 +59,7 @@ from providers.base import (
     Seen,
     SignIn,
 )
+from providers.clock import Clock, SystemClock
 
 CLOCKS_SECONDS = 60.0
 """By so much the platform's clock and this machine's may differ."""

@@ -18,12 +18,12 @@ from types import SimpleNamespace
 from unittest.mock import patch
 
 from monitor.app import MonitorApp
-from monitor.clock import HeldClock
 from monitor.end_state import Pace
 from monitor.recognition import Recogniser
 from monitor.register import Pupil, Register
 from monitor.session import Lesson, Session
 from monitor.settings.preferences import Preferences
+from providers.clock import HeldClock
 from providers.practice.provider import PracticeProvider
 from providers.practice.scenario import load_scenario
 

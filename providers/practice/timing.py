@@ -7,7 +7,7 @@ from typing import Protocol
 
 
 class Clock(Protocol):
-    """Both times of the machine, in seconds; see :class:`monitor.clock.Clock`."""
+    """Both times of the machine, in seconds; see :class:`providers.clock.Clock`."""
 
     def utc(self) -> float: ...
 

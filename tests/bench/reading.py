@@ -13,7 +13,7 @@ import random
 import time
 from collections.abc import Iterable, Iterator
 
-from monitor.clock import HeldClock
+from providers.clock import HeldClock
 from providers.zoom.assumptions import SETTLE_SECONDS
 from providers.zoom.config import CompanionConfig, ZoomConfig
 from providers.zoom.provider import ZoomProvider

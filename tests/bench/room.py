@@ -20,7 +20,6 @@ from types import TracebackType
 from typing import Any, Self
 
 from monitor import app
-from monitor.clock import HeldClock
 from monitor.launch import show
 from monitor.logbook import Logbook
 from monitor.recognition import Recogniser
@@ -28,6 +27,7 @@ from monitor.register import Pupil, Register
 from monitor.session import RULES_SECONDS, Lesson, Session
 from monitor.settings.preferences import Preferences
 from providers.base import ActionKind, Observation, Participant, Pulse, Role, Seen, Started
+from providers.clock import HeldClock
 from tests.bench.bed import PATIENCE
 from tests.bench.options import NotMeasured, home
 from tests.realterm.window import Window

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol
 
-from monitor.clock import Clock
 from providers.base import ActionKind, Provider, Role, Switch
+from providers.clock import Clock
 
 
 class Trouble(Enum):

@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 
-from monitor.clock import HeldClock
 from monitor.end_state import EndPhase, Pace
 from monitor.policy import ARRIVAL_SECONDS
 from monitor.recognition import Recogniser
@@ -45,6 +44,7 @@ from providers.base import (
     Started,
     Unreachable,
 )
+from providers.clock import HeldClock
 from tests.screen.room import NEVER, StandIn, StandInEnder
 
 LESSON = Lesson(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
-from monitor.clock import HeldClock
 from monitor.end_state import Pace
 from monitor.moving import Other
 from monitor.recognition import Recogniser
@@ -13,6 +12,7 @@ from monitor.register import Pupil, Register
 from monitor.session import Lesson, Session
 from monitor.stream import Entry, Moved
 from providers.base import Provider, Started
+from providers.clock import HeldClock
 from tests.core.test_session import until
 from tests.screen.room import NEVER, StandIn
 

@@ -8,7 +8,6 @@ import threading
 import pytest
 
 from monitor import codec
-from monitor.clock import HeldClock
 from monitor.end_state import EndPhase
 from monitor.errors import ChaperoneError
 from monitor.live import Live, advance
@@ -27,6 +26,7 @@ from providers.base import (
     Seen,
     Snapshot,
 )
+from providers.clock import HeldClock
 from tests.core.test_session import of, until
 from tests.moving.platforms import LINK, Class, Teams, open_class
 

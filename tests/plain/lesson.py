@@ -10,7 +10,6 @@ from typing import Any
 from textual import events
 from textual.keys import _character_to_key
 
-from monitor.clock import HeldClock
 from monitor.live import Live
 from monitor.plain.controls import Controls
 from monitor.plain.news import News
@@ -37,6 +36,7 @@ from providers.base import (
     Seen,
     Sight,
 )
+from providers.clock import HeldClock
 
 PUPILS = ("Aisha Khan", "Ben Sample", "Cara Example", "Dan Test")
 GENEROUS = 20.0

@@ -13,7 +13,6 @@ from textual import events
 from textual.pilot import Pilot
 
 from monitor.app import MonitorApp
-from monitor.clock import HeldClock
 from monitor.end_state import Pace
 from monitor.recognition import Recogniser
 from monitor.register import Pupil, Register
@@ -37,6 +36,7 @@ from providers.base import (
     Sight,
     Started,
 )
+from providers.clock import HeldClock
 
 NEVER = 1e6
 """Seconds; the rules look only when a test says so."""

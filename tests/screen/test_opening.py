@@ -11,7 +11,6 @@ import pytest
 from textual.pilot import Pilot
 
 from monitor.app import MonitorApp
-from monitor.clock import HeldClock
 from monitor.end_state import EndPhase, Pace
 from monitor.errors import ChaperoneError, JournalError
 from monitor.launch import END_NOT_SENT
@@ -20,6 +19,7 @@ from monitor.recognition import Recogniser
 from monitor.register import Register
 from monitor.session import Lesson, Session
 from monitor.settings.preferences import Preferences
+from providers.clock import HeldClock
 from tests.screen.room import NEVER, StandIn
 
 PREFERENCES = Preferences(name="Jones", journal=Path("unused"), bell=False)

@@ -10,8 +10,8 @@ from collections.abc import Callable
 
 import pytest
 
-from monitor.clock import HeldClock
 from providers.base import NotAllowed, NotConfigured, ProviderError, Unreachable
+from providers.clock import HeldClock
 from providers.teams import signin
 from providers.teams.login import Token
 from providers.teams.signin import Account

@@ -6,8 +6,8 @@ import time
 
 import pytest
 
-from monitor.clock import HeldClock
 from providers.base import Channel, ChannelState
+from providers.clock import HeldClock
 from providers.stream import Stream
 from providers.teams.call_events import CallEnded, CallEvent, CallStarted
 from providers.teams.services import listen_outside

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from monitor.clock import HeldClock
 from providers.base import Busy, NotAllowed, ProviderError, Unreachable
+from providers.clock import HeldClock
 from providers.teams import witness_crypto
 from providers.teams.call_events import moment
 from providers.teams.witness_config import WitnessTimings

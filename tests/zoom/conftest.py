@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from monitor.clock import HeldClock
 from monitor.meeting import Meeting, apply
 from providers.base import Channel, ChannelState, Observation, Place
+from providers.clock import HeldClock
 from providers.zoom.config import Timings
 from providers.zoom.ender import ZoomEnder
 from providers.zoom.provider import ZoomProvider

@@ -7,7 +7,6 @@ from typing import Literal
 
 import pytest
 
-from monitor.clock import HeldClock
 from providers.base import (
     EndAnswer,
     EndReply,
@@ -16,6 +15,7 @@ from providers.base import (
     Sight,
     Unreachable,
 )
+from providers.clock import HeldClock
 from providers.zoom.ender import ZoomEnder
 from providers.zoom.wire import BROKE
 from tests.standins.zoom import ZoomStandIn

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.clock import HeldClock
 from monitor.untrusted import clean
 from providers.base import ChannelState
+from providers.clock import HeldClock
 from providers.zoom.config import Timings, ZoomConfig
 from providers.zoom.events import REFUSED, SILENT, TWO_MONITORS, EventChannel, read_frame
 from providers.zoom.token import TokenSource

@@ -5,8 +5,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from monitor.clock import HeldClock
 from providers.base import Busy, NotAllowed, ProviderError, Running, Unreachable
+from providers.clock import HeldClock
 from providers.zoom.rest import MAX_PAGES, ZoomRest, running_of
 from providers.zoom.token import TokenSource
 from providers.zoom.wire import UnknownMeeting

@@ -6,8 +6,8 @@ import time
 
 import pytest
 
-from monitor.clock import HeldClock
 from providers.base import NotAllowed, ProviderError, Unreachable
+from providers.clock import HeldClock
 from providers.zoom.token import RENEW_AGAIN, Token, TokenSource
 from tests.standins.zoom import ZoomStandIn
 from tests.standins.zoom_faults import Fault
