@@ -11,14 +11,13 @@ of a user's account are closed to other users by their access list.
 from __future__ import annotations
 
 import os
-import shlex
 import stat
-import sys
 from contextlib import suppress
 from pathlib import Path
 
 from monitor.errors import JournalError
 from monitor.journal.trouble import explain
+from providers.private_file import create_private, make_private_folder, why_not_private
 
 SIDE_FILES = ("-wal", "-shm")
 """SQLite's own files beside a database; they hold entries too."""
@@ -28,7 +27,7 @@ def private_folder(folder: Path) -> None:
     """Make ``folder``, or check that only we can look into it. Raises JournalError."""
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
-        _make_folder(folder)
+        make_private_folder(folder)
         check_folder(folder)
     except OSError as error:
         raise explain(folder, error) from error
@@ -51,7 +50,8 @@ def private_file(path: Path) -> None:
     Raises JournalError.
     """
     try:
-        _make_file(path)
+        with suppress(FileExistsError):
+            create_private(path)
         check_file(path)
     except OSError as error:
         raise explain(path, error) from error
@@ -75,35 +75,8 @@ def _check_file(path: Path) -> None:
     _check(path, found, 0o600)
 
 
-def _make_folder(folder: Path) -> None:
-    try:
-        folder.mkdir(0o700)
-    except FileExistsError:
-        return
-    folder.chmod(0o700)  # a umask may have taken bits of our own
-
-
-def _make_file(path: Path) -> None:
-    try:
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return
-    os.close(descriptor)
-    path.chmod(0o600)
-
-
 def _check(path: Path, found: os.stat_result, mode: int) -> None:
     """Refuse ``path`` unless it is ours and closed to others; ``mode`` would mend it."""
-    if sys.platform == "win32":
-        return
-    quoted = shlex.quote(str(path))
-    if found.st_uid != os.geteuid():
-        raise JournalError(
-            f"{path} of the journal belongs to another user; if it should be yours, mend it"
-            f" with: sudo chown {os.geteuid()} {quoted}"
-        )
-    if found.st_mode & 0o077:
-        raise JournalError(
-            f"{path} of the journal is open to others (mode {stat.S_IMODE(found.st_mode):04o});"
-            f" mend it with: chmod {mode:o} {quoted}"
-        )
+    wrong = why_not_private(path, " of the journal", found, mode)
+    if wrong is not None:
+        raise JournalError(wrong)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import textwrap
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +13,7 @@ from monitor.bindings import COMMANDS, shown
 from monitor.errors import SettingsError
 from monitor.settings.model import SchoolClass, Section, Settings
 from monitor.settings.walk import CLASSES, keys_of, subsection
+from providers.private_file import create_private, write_private
 
 _HEAD = """\
 # Settings of Chaperone. Whatever is left out is as it comes.
@@ -53,26 +53,15 @@ def write_template(file: Path, *, force: bool = False) -> None:
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise _cannot(file.parent, error) from None
-    part = file.with_name(f".{file.name}.new")
+    put = write_private if force else create_private
     try:
-        if force:
-            part.unlink(missing_ok=True)
-            _create(part, template())
-            part.replace(file)
-        else:
-            _create(file, template())
+        put(file, template().encode())
     except FileExistsError:
         raise SettingsError(
             f"{file} is there already and stays as it is: 'chaperone init --force' replaces it."
         ) from None
     except OSError as error:
         raise _cannot(file, error) from None
-
-
-def _create(file: Path, text: str) -> None:
-    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as opened:
-        opened.write(text)
 
 
 def _cannot(place: Path, error: OSError) -> SettingsError:

@@ -8,8 +8,6 @@ from __future__ import annotations
 import contextlib
 import importlib
 import os
-import secrets
-import shlex
 import stat
 import sys
 import threading
@@ -19,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from providers.base import NotConfigured
+from providers.private_file import make_private_folder, why_not_private, write_private
 
 SERVICE = "chaperone"
 NAME = "teams-sign-in"
@@ -104,9 +103,7 @@ class PrivateFile:
         try:
             # Where it is new, it is closed to others as well: the journal may be beside this.
             self._folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            with contextlib.suppress(FileExistsError):
-                self._folder.mkdir(0o700)
-                self._folder.chmod(0o700)  # a umask may have taken bits of our own
+            make_private_folder(self._folder)
             found = self._folder.stat()
             if not stat.S_ISDIR(found.st_mode):
                 raise NotConfigured(
@@ -142,19 +139,8 @@ class PrivateFile:
     def write(self, text: str) -> None:
         """Keep ``text``. Raises NotConfigured."""
         self.check()
-        draft = self._folder / f"{NAME}-{secrets.token_hex(4)}.new"
         try:
-            descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            try:
-                with os.fdopen(descriptor, "wb") as file:
-                    file.write(_seal(text))
-                    file.flush()
-                    os.fsync(file.fileno())
-                draft.chmod(0o600)
-                draft.replace(self.path)
-            except BaseException:
-                draft.unlink(missing_ok=True)
-                raise
+            write_private(self.path, _seal(text))
         except OSError as error:
             sentence = _cannot(self.path, error)
         else:
@@ -245,19 +231,9 @@ def _agent() -> Any:
 
 def _check(path: Path, found: os.stat_result, mode: int) -> None:
     """Refuse ``path`` unless it is ours and closed to others; ``mode`` would mend it."""
-    if WINDOWS:
-        return
-    quoted = shlex.quote(str(path))
-    if found.st_uid != os.geteuid():
-        raise NotConfigured(
-            f"{path}, where the sign-in to Microsoft is kept, belongs to another user; if it "
-            f"should be yours, mend it with: sudo chown {os.geteuid()} {quoted}"
-        )
-    if found.st_mode & 0o077:
-        raise NotConfigured(
-            f"{path}, where the sign-in to Microsoft is kept, is open to others (mode "
-            f"{stat.S_IMODE(found.st_mode):04o}); mend it with: chmod {mode:o} {quoted}"
-        )
+    wrong = why_not_private(path, ", where the sign-in to Microsoft is kept,", found, mode)
+    if wrong is not None:
+        raise NotConfigured(wrong)
 
 
 def _cannot(path: Path, error: OSError) -> str:

@@ -25,6 +25,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from providers.base import NotConfigured, ProviderError
+from providers.private_file import write_private
 from providers.teams.notifications import LARGEST, Sealed
 
 if TYPE_CHECKING:
@@ -125,7 +126,7 @@ def make_certificate(folder: Path, now: float) -> Certificate:
         serialization.PrivateFormat.PKCS8,
         serialization.NoEncryption(),
     )
-    _write_private(folder / CURRENT, pem + certificate.public_bytes(serialization.Encoding.PEM))
+    write_private(folder / CURRENT, pem + certificate.public_bytes(serialization.Encoding.PEM))
     return _certificate(key, certificate.public_bytes(serialization.Encoding.DER), certificate)
 
 
@@ -168,25 +169,10 @@ def _state(file: Path) -> bytes:
     content = _read_private(file)
     if content is None:
         content = secrets.token_bytes(32)
-        _write_private(file, content)
+        write_private(file, content)
     if len(content) != 32:
         raise _unusable(file, "is damaged")
     return content
-
-
-def _write_private(file: Path, content: bytes) -> None:
-    """Written whole or not at all, and never readable by others for a moment."""
-    part = file.with_name(f"{file.name}.{secrets.token_hex(4)}")
-    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        with os.fdopen(descriptor, "wb") as opened:
-            opened.write(content)
-            opened.flush()
-            os.fsync(opened.fileno())
-        part.replace(file)
-    except BaseException:
-        part.unlink(missing_ok=True)
-        raise
 
 
 def _read_private(file: Path) -> bytes | None:

@@ -91,7 +91,7 @@ def test_what_belongs_to_others_is_refused(
 
 def test_on_windows_modes_are_not_checked(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     made(folder).chmod(0o644)
-    monkeypatch.setattr("monitor.journal.modes.sys.platform", "win32")
+    monkeypatch.setattr("providers.private_file.sys.platform", "win32")
     assert Reader.open(folder).sessions()
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import re
 import stat
 import tomllib
@@ -73,6 +74,22 @@ def test_a_file_is_not_overwritten_unless_asked(tmp_path: Path) -> None:
     assert file.read_text(encoding="utf-8") == template()
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert list(tmp_path.iterdir()) == [file]
+
+
+@pytest.mark.parametrize("force", [False, True])
+def test_nothing_half_written_is_left(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, force: bool
+) -> None:
+    def fail(_descriptor: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    file = tmp_path / "settings.toml"
+    if force:
+        file.write_text("[you]\n")
+    monkeypatch.setattr(os, "fsync", fail)
+    with pytest.raises(SettingsError, match="No space left on device"):
+        write_template(file, force=force)
+    assert [path.read_text() for path in tmp_path.iterdir()] == (["[you]\n"] if force else [])
 
 
 @pytest.mark.parametrize("force", [False, True])

@@ -80,6 +80,17 @@ def test_they_are_made_once_and_only_their_owner_can_read_them(folder: Path, key
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
+@pytest.mark.usefixtures("quick")
+def test_nothing_half_written_is_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(_descriptor: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", fail)
+    with pytest.raises(NotConfigured, match="No space left on device"):
+        load_keys(tmp_path, NOW)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_graph_gets_the_certificate_alone(keys: Keys) -> None:
     der = base64.b64decode(keys.current.encoded, validate=True)
     certificate = x509.load_der_x509_certificate(der)
