@@ -119,6 +119,7 @@ class Inside:
         self._runs = False
         self._pulse_at = NEVER
         self._partial_told = self._opens_told = False
+        self._renewing = False
         self._abilities: dict[ActionKind, Availability] = {}
         self._switches: dict[Switch, bool | None] = {}
         self._barred: dict[str, float | None] = {}
@@ -211,7 +212,8 @@ class Inside:
             self._read(body["room"], body["at"])
         if "done" in body:
             self._asking.answered(body["done"], body["refused"])
-        if "wants_token" in body:
+        if "wants_token" in body and not self._renewing:
+            self._renewing = True  # the page asks again while it waits, as for somebody to sign in
             self._spawn(self._renew())
 
     def _came_further(self, status: str, code: int | None, sub: int | None) -> None:
@@ -302,6 +304,8 @@ class Inside:
         except ProviderError as error:
             self._stream.tell(Notice(f"The companion's pass runs out: {error}", self._clock.utc()))
             return
+        finally:
+            self._renewing = False
         self._companion.tell({"token": pass_})
 
     # -- what it sees ----------------------------------------------------------------------

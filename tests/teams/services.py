@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 
 from providers.clock import Clock
@@ -25,13 +26,16 @@ RESOURCE = AcsResource("https://made-up.communication.azure.com", ACS_KEY)
 
 
 class MadeUpPasses:
-    """Gives the same pass always, and counts."""
+    """Gives the same pass always, and counts; without ``signed_in`` whoever asks waits."""
 
     def __init__(self) -> None:
         self.given = 0
+        self.signed_in = asyncio.Event()
+        self.signed_in.set()
         self.called = "Chaperone (Jones)"
 
     async def calling(self) -> str:
+        await self.signed_in.wait()
         self.given += 1
         return PASS
 

@@ -233,6 +233,23 @@ async def test_another_pass_is_given_when_it_is_asked_for(stage: TeamsStage, eye
     assert channel(eye) == (ChannelState.UP, "")
 
 
+async def test_asked_again_while_somebody_signs_in_it_still_gives_one_pass(
+    stage: TeamsStage, eye: Eye
+) -> None:
+    passes = vars(stage.provider._services)["_passes"]
+    passes.signed_in.clear()
+    before = passes.given
+    for _ in range(5):
+        stage.call.say({"wants_token": True})
+    await stage.join("Ada")
+    await eye.until_in("Ada")  # all of that has been heard
+    passes.signed_in.set()
+    await eventually(lambda: {"token": PASS} in stage.call.asked)
+    assert passes.given - before == 1
+    stage.call.say({"wants_token": True})
+    await eventually(lambda: passes.given - before == 2)
+
+
 async def test_a_line_that_cannot_be_read_costs_no_more_than_itself(
     stage: TeamsStage, eye: Eye
 ) -> None:
