@@ -159,8 +159,15 @@ class Account:
                 say(said := sentence)
             again = [key for key, error in troubles.items() if isinstance(error, NeedsSignIn)]
             if again:
+
+                def pass_on(told: SignIn) -> None:
+                    nonlocal said
+                    if said and not told.code and not self._renewals:
+                        say(said := self.trouble)  # before the code goes: it was no failure
+                    tell(told)
+
                 try:
-                    await self.sign_in(tell, sorted(again[0]))
+                    await self.sign_in(pass_on, sorted(again[0]))
                     continue
                 except ProviderError as error:
                     self._failed(again[0], error)
@@ -198,7 +205,8 @@ class Account:
         except ProviderError as error:
             self._failed(key, error)
             raise
-        self._renewals[key] = _Renewal(self._renewal(key).task)
+        soon = self._clock.mono() + RENEW_FIRST  # one that is good for a moment is due at once
+        self._renewals[key] = _Renewal(self._renewal(key).task, not_before=soon)
         self._save_aside()
         return token
 
@@ -244,11 +252,12 @@ class Account:
                 tell(SignIn(flow.code, flow.address, now + flow.life, now))
                 told = True
                 if done := await self._wait_for(flow, scopes):
+                    self._established(done, scopes)
                     break
         finally:
             if told:
                 tell(SignIn("", "", 0.0, self._clock.utc()))
-        await self._established(done, scopes)
+        await self._saved()
 
     async def sign_in_by_browser(
         self, by_hand: Callable[[str], None], seconds: float = BROWSER_SECONDS
@@ -262,17 +271,17 @@ class Account:
             seconds,
             NOBODY_CAME,
         )
-        await self._established(done, CALLING_SCOPES)
+        self._established(done, CALLING_SCOPES)
+        await self._saved()
 
-    async def _established(self, done: SignedIn, scopes: Sequence[str]) -> None:
-        """Somebody has signed in: their tokens serve, and are kept."""
+    def _established(self, done: SignedIn, scopes: Sequence[str]) -> None:
+        """Somebody has signed in: their tokens serve, and are being kept."""
         if self.who is not None and self.who.object_id != done.who.object_id:
             self._ready = {}
         self.who = done.who
         self._publish(frozenset(scopes), done.token)
         self._renewals.clear()
         self._save_aside()
-        await self._saved()
 
     async def _wait_for(self, flow: Flow, scopes: Sequence[str]) -> SignedIn | None:
         """Ask until the code has been typed, or somebody has signed in by another program on this

@@ -14,7 +14,7 @@ from providers.base import NotAllowed, NotConfigured, ProviderError, Unreachable
 from providers.clock import HeldClock
 from providers.teams import signin
 from providers.teams.login import Token
-from providers.teams.signin import Account
+from providers.teams.signin import RENEW_FIRST, Account
 from providers.teams.signin_config import CALLING_SCOPES, GRAPH_SCOPES
 from providers.teams.signin_words import NeedsSignIn
 from tests.standins.login import LoginStandIn, Person, Refusal, Spoil
@@ -295,6 +295,43 @@ class TestKeep:
         await until(lambda: account.cached(CALLING_SCOPES) and account.cached(GRAPH_SCOPES))
         await until(lambda: said[-1] == "")
         assert home.told[-1].code == ""
+        keeping.cancel()
+        await asyncio.wait({keeping})
+
+    async def test_that_all_is_well_is_said_before_the_code_goes(
+        self, home: Home, login: LoginStandIn
+    ) -> None:
+        account, story = await home.signed_in(), list[str]()
+        login.revoke()
+        account._ready = {}
+        keeping = asyncio.create_task(
+            account.keep(
+                [CALLING_SCOPES, GRAPH_SCOPES],
+                lambda told: story.append("code" if told.code else "no code"),
+                lambda sentence: story.append("trouble" if sentence else "well"),
+            )
+        )
+        await until(lambda: "code" in story)
+        login.refusals.clear()
+        login.approve()
+        await until(lambda: "no code" in story)
+        assert story == ["trouble", "code", "well", "no code"]
+        keeping.cancel()
+        await asyncio.wait({keeping})
+
+    async def test_tokens_that_are_good_for_a_moment_are_no_flood_of_requests(
+        self, home: Home, login: LoginStandIn, said: list[str]
+    ) -> None:
+        clock = now_held()
+        login.life = 200  # less than what is renewed before it is used
+        account = await home.signed_in(clock=clock, pace=0.0005)
+        keeping = self.begin(account, home, said)
+        await login.until(lambda: renewals(login) == 2)
+        began = clock.mono()
+        while renewals(login) == 2:
+            clock.advance(1)
+            await asyncio.sleep(0.005)
+        assert clock.mono() - began >= RENEW_FIRST
         keeping.cancel()
         await asyncio.wait({keeping})
 
