@@ -145,9 +145,11 @@ class Account:
         """See to it, until cancelled, that there is a good token for each of ``resources``.
 
         Nobody notices a renewal. When one fails, ``say`` gets the reason once, and an empty
-        sentence when all is well again; when somebody must sign in, ``tell`` gets the code.
+        sentence when all is well, at first and again; when somebody must sign in, ``tell`` gets
+        the code.
         """
-        keys, said = [frozenset(scopes) for scopes in resources], ""
+        said: str | None = None
+        keys = [frozenset(scopes) for scopes in resources]
         while True:
             for key in keys:
                 if self._is_due(key):
@@ -200,12 +202,12 @@ class Account:
         return renewal.task
 
     async def _renew(self, key: frozenset[str]) -> Token:
+        soon = self._clock.mono() + RENEW_FIRST  # one that is good for a moment is due at once
         try:
             token = await self._ask(key, self._deadline)
         except ProviderError as error:
             self._failed(key, error)
             raise
-        soon = self._clock.mono() + RENEW_FIRST  # one that is good for a moment is due at once
         self._renewals[key] = _Renewal(self._renewal(key).task, not_before=soon)
         self._save_aside()
         return token
