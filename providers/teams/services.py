@@ -7,7 +7,7 @@ import asyncio
 from collections.abc import Callable
 from functools import partial
 
-from providers.base import ChannelState, NotAllowed, Observation, ProviderError
+from providers.base import ChannelState, NotAllowed, Notice, ProviderError, SignIn
 from providers.clock import Clock
 from providers.stream import Stream
 from providers.teams.call_events import CallEnded, CallEvent
@@ -29,6 +29,7 @@ CHANNEL = "sign-in"
 AGAIN_SECONDS = 0.5
 """Whoever waits for somebody to sign in looks so often whether they have."""
 NOBODY = "Nobody is signed in to Microsoft."
+RUNS_OUT = "Sign in within {} min: after that the companion may lose the call, and END with it."
 SIGN_IN_FIRST = "Nobody is signed in to Microsoft: 'chaperone sign-in' does that."
 
 
@@ -41,6 +42,8 @@ class SignedIn:
         self._config = config
         self._account = account
         self._waits = waits
+        self.until = 0.0
+        """When the newest pass runs out, in Unix seconds; 0: there has been none."""
 
     @property
     def called(self) -> str:
@@ -55,6 +58,7 @@ class SignedIn:
         made = await exchange(
             self._config.resource, token, self._config.sign_in.client_id, who.object_id
         )
+        self.until = made.expires_at
         return made.value
 
     async def _token(self) -> str:
@@ -97,6 +101,7 @@ class MicrosoftServices:
         self._timings = timings or Timings()
         self._found = Found()
         self._account = Account(config.sign_in, config.folder, clock=clock)
+        self._passes = SignedIn(config, self._account, waits=True)
 
     async def run(self) -> None:
         self._stream.show(CHANNEL, ChannelState.CONNECTING)
@@ -108,7 +113,7 @@ class MicrosoftServices:
         await self._account.keep((CALLING_SCOPES, GRAPH_SCOPES), self._tell, self._say)
 
     def passes(self) -> Passes:
-        return SignedIn(self._config, self._account, waits=True)
+        return self._passes
 
     def options(self, changed: Callable[[], object]) -> Options | None:
         return Steering(
@@ -152,8 +157,12 @@ class MicrosoftServices:
         """In the ending's thread: what is at hand, or what there is in some seconds."""
         return await self._account.token(GRAPH_SCOPES, urgent=True)
 
-    def _tell(self, told: Observation) -> None:
+    def _tell(self, told: SignIn) -> None:
         self._stream.tell(told)
+        now = self._clock.utc()
+        left = self._passes.until - now
+        if told.code and left > 0:  # in mid-call: nothing else on the screen says what hangs on it
+            self._stream.tell(Notice(RUNS_OUT.format(max(1, int(left // 60))), now))
 
     def _say(self, trouble: str) -> None:
         self._stream.show(CHANNEL, ChannelState.DOWN if trouble else ChannelState.UP, trouble)
