@@ -86,10 +86,10 @@ class TeamsMeeting:
         """The child that has this meeting."""
         return Child(MODULE, self.environ, pace)
 
-    def new_pass(self) -> str:
-        """A pass for the call, with the meeting in it."""
-        self._coming = True
-        return self.control.token()
+    def new_pass(self, lifetime: float = 3600) -> str:
+        """A pass for the call, good for so many seconds, with the meeting in it."""
+        self._coming = not self._here  # or the page that is there goes on with it
+        return self.control.token(lifetime)
 
     @property
     def here(self) -> bool:
