@@ -69,8 +69,6 @@ class WitnessConfig:
     """Where Graph sends to: ``EventHub:https://…?tenantId=…``."""
     folder: Path = field(repr=False)
     """Where key and certificate are kept: only its user may enter."""
-    hub: str | None = field(default=None, repr=False)
-    """The Event Hub's name, where the connection string does not say it (EntityPath)."""
     consumer_group: str = CONSUMER_GROUP
     """Event Hubs lets five monitors at most listen in one group at a time."""
     websockets: bool = False
@@ -79,15 +77,16 @@ class WitnessConfig:
     graph_url: str = GRAPH_BETA_URL
 
     def __post_init__(self) -> None:
-        for name in ("client_id", "tenant_id", "join_url"):
+        named = {"client_id": "teams.witness_client_id", "tenant_id": "teams.tenant_id"}
+        for name, setting in {**named, "join_url": "teams.link"}.items():
             if not getattr(self, name).strip():
-                raise ValueError(f"teams.witness {name} is empty: docs/teams.md says where it is.")
+                raise ValueError(f"{setting} is empty: docs/teams.md says where it is.")
         if not self.client_secret:
             raise ValueError(f"The secret {CLIENT_SECRET} is empty: docs/teams.md says what it is.")
         check_notification_url(self.notification_url)
-        _check_hub(self.event_hub, self.hub)
-        check_url("teams.witness login_url", self.login_url, "https")
-        check_url("teams.witness graph_url", self.graph_url, "https")
+        _check_hub(self.event_hub)
+        check_url("teams.login_url", self.login_url, "https")
+        check_url("teams.graph_url", self.graph_url, "https")
         object.__setattr__(self, "login_url", self.login_url.rstrip("/"))
         object.__setattr__(self, "graph_url", self.graph_url.rstrip("/"))
 
@@ -96,6 +95,11 @@ class WitnessConfig:
         """What is subscribed to: the link is encoded once more as a whole."""
         encoded = quote(self.join_url.strip(), safe="")
         return f"communications/onlineMeetings(joinWebUrl='{encoded}')/meetingCallEvents"
+
+
+def beta_beside(graph_url: str) -> str:
+    """Where Graph's beta is, by the address of its v1.0: ``meetingCallEvents`` is there alone."""
+    return graph_url.rstrip("/").removesuffix("/v1.0") + "/beta"
 
 
 def check_notification_url(text: str) -> None:
@@ -107,7 +111,7 @@ def check_notification_url(text: str) -> None:
         )
 
 
-def _check_hub(connection: str, hub: str | None) -> None:
+def _check_hub(connection: str) -> None:
     """Raise ValueError, which shows nothing of it, unless this may be a connection string."""
     parts = dict(part.split("=", 1) for part in connection.split(";") if "=" in part)
     names = {name.strip().casefold(): value.strip() for name, value in parts.items()}
@@ -117,8 +121,8 @@ def _check_hub(connection: str, hub: str | None) -> None:
             f"The secret {EVENT_HUB} must be the connection string of a shared access policy "
             "of the Event Hub with the right to listen: Endpoint=sb://…;SharedAccessKeyName=…;…"
         )
-    if not (hub or names.get("entitypath")):
+    if not names.get("entitypath"):
         raise ValueError(
             f"The secret {EVENT_HUB} names no Event Hub: take the policy of the hub itself, "
-            "not of its namespace, or set teams.witness hub."
+            "not of its namespace."
         )

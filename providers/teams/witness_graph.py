@@ -37,10 +37,10 @@ _WRONG = {
     7000215: "Microsoft does not accept the secret teams-witness-secret: it must be the secret's "
     "value, not its id.",
     7000222: "The secret teams-witness-secret has expired: make a new one on the app's page.",
-    700016: "Microsoft does not know the witness's app in this tenant: check its client id and "
-    "the tenant id.",
-    90002: "Microsoft does not know this tenant: check the tenant id.",
-    900023: "Microsoft does not know this tenant: check the tenant id.",
+    700016: "Microsoft does not know the witness's app in this tenant: check "
+    "teams.witness_client_id and teams.tenant_id.",
+    90002: "Microsoft does not know this tenant: check teams.tenant_id.",
+    900023: "Microsoft does not know this tenant: check teams.tenant_id.",
 }
 
 
@@ -154,7 +154,7 @@ class Subscriber:
         found = body.get("id")
         self._id = found if isinstance(found, str) and 0 < len(found) <= 100 else id_
         if self._id is None:
-            raise Unreachable("Microsoft's answer names no subscription: check graph_url.")
+            raise Unreachable("Microsoft's answer names no subscription: check teams.graph_url.")
         expires = moment(body.get("expirationDateTime")) or self._utc() + self._timings.life
         return Held(self._id, expires, made)
 
@@ -202,7 +202,7 @@ class Subscriber:
             raise _no_token(response.status_code, body)
         value, life = body.get("access_token"), body.get("expires_in", 3599)
         if not isinstance(value, str) or not value or not isinstance(life, int):
-            raise Unreachable("Microsoft's answer holds no token: check login_url.")
+            raise Unreachable("Microsoft's answer holds no token: check teams.login_url.")
         self._token = value, now + max(life * 0.9 - 60.0, 0.0)
         return value
 
@@ -259,7 +259,7 @@ def _refusal(status: int, body: Mapping[str, object]) -> ProviderError:
         )
     if status == 400 and re.search(r"validat|event ?hub|key ?vault|notification", said):
         return NotAllowed(
-            "Microsoft cannot send to the Event Hub: check notification_url, and that 'Microsoft "
+            "Microsoft cannot send to the Event Hub: check teams.witness_url, and that 'Microsoft "
             "Graph Change Tracking' may send to the hub (400)."
         )
     return NotAllowed(f"Microsoft refuses the witness's subscription ({status}).")
@@ -272,8 +272,8 @@ def _no_token(status: int, body: Mapping[str, object]) -> ProviderError:
             return NotAllowed(_WRONG[code])
     if body.get("error") in ("invalid_client", "unauthorized_client"):
         return NotAllowed(
-            "Microsoft does not accept the witness's app: check its client id, the tenant id and "
-            "the secret teams-witness-secret."
+            "Microsoft does not accept the witness's app: check teams.witness_client_id, "
+            "teams.tenant_id and the secret teams-witness-secret."
         )
     return Unreachable(
         f"Microsoft gives the witness no token ({status}): check the network and, if that stays, "

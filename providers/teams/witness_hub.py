@@ -97,7 +97,6 @@ class HubListener:
             return aio.EventHubConsumerClient.from_connection_string(
                 self._config.event_hub,
                 consumer_group=self._config.consumer_group,
-                eventhub_name=self._config.hub,
                 transport_type=kind.AmqpOverWebsocket if self._config.websockets else kind.Amqp,
                 # What is tried again, and when, is decided and told here.
                 retry_total=0,

@@ -8,6 +8,8 @@ import sys
 
 import pytest
 
+from providers.teams.signin_config import GRAPH_URL
+from providers.teams.witness_config import GRAPH_BETA_URL, beta_beside
 from tests.teams_witness.conftest import LINK, NO_SAMPLES, SAMPLES, Configure
 from tests.terminal.terminal import REPO
 
@@ -31,9 +33,9 @@ def test_the_documented_forms_of_where_to_send_are_taken(configure: Configure) -
 @pytest.mark.parametrize(
     ("changed", "says"),
     [
-        ({"client_id": " "}, "client_id is empty"),
-        ({"tenant_id": ""}, "tenant_id is empty"),
-        ({"join_url": ""}, "join_url is empty"),
+        ({"client_id": " "}, "teams.witness_client_id is empty"),
+        ({"tenant_id": ""}, "teams.tenant_id is empty"),
+        ({"join_url": ""}, "teams.link is empty"),
         ({"client_secret": ""}, "teams-witness-secret is empty"),
         ({"notification_url": "https://ns.example/hub"}, "must be like EventHub:"),
         ({"notification_url": "EventHub:https://ns.example/hub"}, "must be like EventHub:"),
@@ -53,8 +55,9 @@ def test_each_mistake_is_named_and_no_secret_shown(
     assert "c2U9Y3JldA" not in str(caught.value)
 
 
-def test_the_hub_may_be_named_apart(configure: Configure) -> None:
-    assert configure(event_hub=NAMESPACE_POLICY, hub="hub").hub == "hub"
+@pytest.mark.parametrize("address", [GRAPH_URL, f"{GRAPH_URL}/"])
+def test_graphs_beta_is_beside_its_v1(address: str) -> None:
+    assert beta_beside(address) == GRAPH_BETA_URL
 
 
 def test_its_repr_shows_nothing_of_the_school(configure: Configure) -> None:

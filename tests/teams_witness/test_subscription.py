@@ -245,9 +245,13 @@ async def test_nobody_there(make: Make, graph: GraphStandIn) -> None:
 SIGN_IN: list[tuple[Answer, type[ProviderError], str]] = [
     (Answer(401, {"error_codes": [7000215]}), NotAllowed, "value, not its id"),
     (Answer(401, {"error_codes": [7000222]}), NotAllowed, "has expired"),
-    (Answer(400, {"error_codes": [700016]}), NotAllowed, "client id"),
+    (Answer(400, {"error_codes": [700016]}), NotAllowed, "teams.witness_client_id"),
     (Answer(400, {"error_codes": [90002]}), NotAllowed, "does not know this tenant"),
-    (Answer(401, {"error": "invalid_client", "error_codes": 5}), NotAllowed, "client id"),
+    (
+        Answer(401, {"error": "invalid_client", "error_codes": 5}),
+        NotAllowed,
+        "teams.witness_client_id",
+    ),
     (Answer(400, {"error": "other"}), Unreachable, "gives the witness no token .400"),
     (Answer(200, {"access_token": ""}), Unreachable, "holds no token"),
     (Answer(200, {"access_token": "x", "expires_in": "soon"}), Unreachable, "holds no token"),
