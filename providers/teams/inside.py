@@ -39,7 +39,11 @@ from providers.faults import broken
 from providers.stream import Stream
 from providers.teams import call_words
 from providers.teams.abilities import abilities
-from providers.teams.assumptions import OVER_SECONDS, TURN_AWAY_AGAIN_SECONDS
+from providers.teams.assumptions import (
+    EVENT_CLOCK_SLACK,
+    OVER_SECONDS,
+    TURN_AWAY_AGAIN_SECONDS,
+)
 from providers.teams.call_words import Exit
 from providers.teams.config import TeamsConfig
 from providers.teams.orders import CannotBe, orders_for, remark
@@ -117,7 +121,7 @@ class Inside:
         self._proof = 0
         """The number of the ring for END whose proof has been taken in."""
         self._runs = False
-        self._pulse_at = NEVER
+        self._pulse_at = self._read_at = NEVER
         self._partial_told = self._opens_told = False
         self._renewing = False
         self._abilities: dict[ActionKind, Availability] = {}
@@ -264,11 +268,13 @@ class Inside:
             await asyncio.sleep(PROOF_LOOK_SECONDS)
         self._proof = empty
         await asyncio.sleep(PROOF_FIRST_SECONDS)
-        self.told_over()
+        self.told_over(self._clock.mono())
 
-    def told_over(self) -> None:
-        """Others tell that the call has ended. Whoever sees people in it knows better."""
-        if self._room is None and self._runs:
+    def told_over(self, ended: float) -> None:
+        """Others tell that the call has ended, at ``ended`` in monotonic seconds. Whoever has seen
+        it since knows better, and an end from before END was asked for is not its work."""
+        known = max(self._read_at, self.alarm.rang.get("end", NEVER))
+        if self._room is None and self._runs and ended >= known - EVENT_CLOCK_SLACK:
             self._left(call_words.Leaving(Exit.OVER))
 
     def _could_not_join(self, trouble: call_words.Trouble) -> None:
@@ -314,6 +320,7 @@ class Inside:
         if self._is_left_over():
             return
         room = self._room = self._reader.read(body)
+        self._read_at = self._clock.mono()
         self._why_not = self._trouble = self._out = ""
         detail = ONLY_ATTENDEE if room.role is Role.PARTICIPANT else ""
         self._stream.show(CHANNEL, ChannelState.UP, detail)

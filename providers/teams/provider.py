@@ -100,9 +100,9 @@ class Services(Protocol):
         I/O."""
         ...
 
-    def witness(self, over: Callable[[], object]) -> Witness | None:
+    def witness(self, over: Callable[[float], object]) -> Witness | None:
         """Who tells from outside, where that is set up; ``over`` is called when the call is
-        told to have ended."""
+        told to have ended, with when that was, in monotonic seconds."""
         ...
 
     async def close(self) -> None:
@@ -233,10 +233,10 @@ class TeamsProvider:
             now = abilities(lacks, None, {}, self._no_options())
             self._stream.tell(Abilities(now, self._clock.utc()))
 
-    def _told_over(self) -> None:
+    def _told_over(self, ended: float) -> None:
         """The witness was told that the call has ended."""
         if self._inside is not None:
-            self._inside.told_over()
+            self._inside.told_over(ended)
 
     def _who_are_they(self) -> None:
         """Somebody is there whose account is not known."""

@@ -73,17 +73,19 @@ class SignedIn:
 
 
 def listen_outside(
-    config: WitnessConfig, clock: Clock, stream: Stream, over: Callable[[], object]
+    config: WitnessConfig, clock: Clock, stream: Stream, over: Callable[[float], object]
 ) -> Witness:
-    """The witness; ``over`` is called when the call is told to have ended."""
+    """The witness; ``over`` is called when the call is told to have ended, with when that was, in
+    monotonic seconds."""
     from providers.teams.witness import Witness as Listener  # only where there is one
 
     began = clock.mono()
 
     def heard(event: CallEvent) -> None:
         # Not for one that is told late, of a call before, or of one that has begun again.
-        if isinstance(event, CallEnded) and listener.ended_since(began):
-            over()
+        ended = listener.ear.heard.ended
+        if isinstance(event, CallEnded) and ended is not None and listener.ended_since(began):
+            over(ended)
 
     listener = Listener(config, partial(stream.show, WITNESS), heard, clock=clock)
     return listener
@@ -130,7 +132,7 @@ class MicrosoftServices:
         graph = self._graph(self._at_once)
         return LobbySeal(graph, self._config.link, self._found, self._timings.seal)
 
-    def witness(self, over: Callable[[], object]) -> Witness | None:
+    def witness(self, over: Callable[[float], object]) -> Witness | None:
         if self._config.witness_lacks:
             self._stream.show(WITNESS, ChannelState.OFF, self._config.witness_lacks)
         if self._config.witness is None:

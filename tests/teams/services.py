@@ -61,7 +61,7 @@ class NoServices:
     def seal(self) -> Seal | None:
         return None
 
-    def witness(self, over: Callable[[], object]) -> Witness | None:
+    def witness(self, over: Callable[[float], object]) -> Witness | None:
         return None
 
 

@@ -279,6 +279,27 @@ async def test_whatever_ends_its_leg_after_end_the_child_is_not_sent_away(
     await says(eye, ChannelState.UP, "")
 
 
+@pytest.mark.parametrize("rung", [False, True])
+async def test_word_of_an_end_before_it_was_last_seen_or_asked_for_ends_nothing(
+    stage: TeamsStage, eye: Eye, rung: bool
+) -> None:
+    """The witness's word takes up to a minute: it may be of a call before this one."""
+    inside = stage.provider._inside
+    assert inside is not None
+    stage.call.joins, stage.call.refuses = False, "500/1"
+    if rung:
+        assert inside.alarm.ring({"end": True})
+    stage.call.drop(410, 3101)
+    await eye.until(lambda: ChannelState.UP not in (channel(eye) or ()))
+    if rung:
+        inside._read_at = float("-inf")
+    stage.provider._told_over(stage.clock.mono() - 10.0)
+    await stage.linger()
+    assert not eye.of(Ended)
+    stage.provider._told_over(stage.clock.mono())
+    await eye.until(lambda: bool(eye.of(Ended)))
+
+
 # -- who is there ---------------------------------------------------------------------------
 
 

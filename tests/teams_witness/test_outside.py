@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from providers.base import Channel, ChannelState
@@ -31,19 +29,20 @@ UTC = 1_700_000_000.0
 def test_only_an_end_of_this_lessons_call_is_told(
     configure: Configure, events: list[CallEvent], over: int
 ) -> None:
-    clock, told = HeldClock(utc=UTC), []
+    clock, told = HeldClock(utc=UTC), list[float]()
+    began = clock.mono()
     stream = Stream(clock)
-    witness = listen_outside(configure(), clock, stream, lambda: told.append(time.time()))
+    witness = listen_outside(configure(), clock, stream, told.append)
     assert isinstance(witness, Witness)
     clock.advance(60)
     for event in events:
         witness.heard(event)
-    assert len(told) == over
+    assert told == [began + 30] * over
 
 
 async def test_its_state_is_a_channel(configure: Configure) -> None:
     stream = Stream(clock := HeldClock())
-    witness = listen_outside(configure(), clock, stream, lambda: None)
+    witness = listen_outside(configure(), clock, stream, lambda _ended: None)
     assert isinstance(witness, Witness)
     witness._tell()
     async for told in stream.observations():
