@@ -14,19 +14,20 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 
 from tests.standins.login import CLIENT, Person, Spoil
+from tests.standins.loopback import LoopbackStandIn
 from tests.standins.zoom_tls import tls_context
-from tests.standins.zoom_wire import Request, Response, Socket, WireServer
+from tests.standins.zoom_wire import Request, Response
 
 KEY = base64.b64encode(b"made-up-access-key-of-a-resource").decode()
 PATH = "/teamsUser/:exchangeAccessToken"
 SIGNED = "HMAC-SHA256 SignedHeaders=x-ms-date;host;x-ms-content-sha256&Signature="
 
 
-class AcsStandIn:
+class AcsStandIn(LoopbackStandIn):
     """The resource. ``knows`` says which tokens of the login service are good."""
 
     def __init__(self, knows: Callable[[str], bool]) -> None:
-        self.wire = WireServer(self._respond, _no_socket, tls_context())
+        super().__init__(self._respond, tls=tls_context())
         self.knows = knows
         self.passes: list[str] = []
         self.make_pass: Callable[[], str] = self._made_up
@@ -34,17 +35,9 @@ class AcsStandIn:
         self.answer: dict[str, object] = {}
         self._count = itertools.count(1)
 
-    async def __aenter__(self) -> AcsStandIn:
-        await self.wire.listen()
-        return self
-
-    async def __aexit__(self, *_exc: object) -> None:
-        self.wire.deafen()
-        self.wire.cut()
-
     @property
     def endpoint(self) -> str:
-        return f"https://127.0.0.1:{self.wire.port}"
+        return self.origin()
 
     async def _respond(self, request: Request) -> Response:
         for spoil in self.spoils:
@@ -84,10 +77,6 @@ class AcsStandIn:
             request.headers.get("x-ms-content-sha256") == digest
             and given == SIGNED + base64.b64encode(right).decode()
         )
-
-
-def _no_socket(_request: Request, socket: Socket) -> None:
-    socket.abort()
 
 
 def _json(value: Mapping[str, object], status: int = 200) -> Response:

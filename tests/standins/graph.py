@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 from urllib.parse import unquote
 
-from tests.standins.zoom_wire import Request, Response, WireServer
+from tests.standins.loopback import LoopbackStandIn
+from tests.standins.zoom_wire import Request, Response
 
 API = "/v1.0"
 ME = "0a1b2c3d-0000-4000-8000-000000000001"
@@ -100,10 +101,11 @@ class GraphMeeting:
     shown: dict[str, Any] = field(default_factory=dict)
 
 
-class GraphStandIn:
-    """Graph with one meeting of :data:`ME`'s. An async context manager."""
+class GraphStandIn(LoopbackStandIn):
+    """Graph with one meeting of :data:`ME`'s."""
 
     def __init__(self) -> None:
+        super().__init__(self._respond)
         self.meeting = GraphMeeting("MSpkYzE3Njc0Yy0_made=up/1*")
         self.meetings = [self.meeting]
         self.users: dict[str, dict[str, str | None]] = {}
@@ -120,28 +122,14 @@ class GraphStandIn:
         """How many GETs after a change still tell what was before."""
         self.loses = 0
         """How many of the next changes are taken and come to nothing."""
-        self.wire = WireServer(self._respond, lambda request, socket: socket.abort())
         self._faults: list[GraphFault] = []
-
-    async def __aenter__(self) -> GraphStandIn:
-        await self.wire.listen()
-        return self
-
-    async def __aexit__(self, *_exc: object) -> None:
-        self.wire.deafen()
-        self.wire.cut()
 
     @property
     def url(self) -> str:
         """The address that leads here."""
-        return f"http://127.0.0.1:{self.wire.port}{API}"
+        return f"{self.origin()}{API}"
 
     # -- what came in ----------------------------------------------------------------------
-
-    @property
-    def requests(self) -> list[Request]:
-        """Every request so far."""
-        return self.wire.requests
 
     def asked(self, method: str, part: str = "") -> list[Request]:
         """The requests of this method whose path holds ``part``."""
@@ -165,11 +153,6 @@ class GraphStandIn:
     def heal(self) -> None:
         """Switch every fault off."""
         self._faults.clear()
-
-    def refuse(self) -> None:
-        """Refuse connections, and cut those that stand."""
-        self.wire.deafen()
-        self.wire.cut()
 
     def _fault(self, request: Request) -> GraphFault | None:
         for fault in self._faults:

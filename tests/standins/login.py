@@ -13,8 +13,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import parse_qs
 
+from tests.standins.loopback import LoopbackStandIn
 from tests.standins.zoom_tls import tls_context
-from tests.standins.zoom_wire import Request, Response, Socket, WireServer
+from tests.standins.zoom_wire import Request, Response
 
 TENANT = "7a11c0de-0000-4000-8000-00000000cafe"
 CLIENT = "c11e9700-1111-4222-8333-444455556666"
@@ -68,11 +69,11 @@ class Refusal:
     status: int = 400
 
 
-class LoginStandIn:
-    """The login service with one tenant and one app. An async context manager."""
+class LoginStandIn(LoopbackStandIn):
+    """The login service with one tenant and one app."""
 
     def __init__(self) -> None:
-        self.wire = WireServer(self._respond, _no_socket, tls_context())
+        super().__init__(self._respond, tls=tls_context())
         self.codes: list[Code] = []
         self.refreshing: dict[str, Person] = {}
         """The refresh tokens that are good."""
@@ -92,17 +93,9 @@ class LoginStandIn:
         self._nonce = ""
         self._count = itertools.count(1)
 
-    async def __aenter__(self) -> LoginStandIn:
-        await self.wire.listen()
-        return self
-
-    async def __aexit__(self, *_exc: object) -> None:
-        self.wire.deafen()
-        self.wire.cut()
-
     @property
     def authority(self) -> str:
-        return f"https://127.0.0.1:{self.wire.port}"
+        return self.origin()
 
     @property
     def secrets(self) -> list[str]:
@@ -265,10 +258,6 @@ class LoginStandIn:
                 **self.more,
             }
         )
-
-
-def _no_socket(_request: Request, socket: Socket) -> None:
-    socket.abort()
 
 
 def _form(request: Request) -> dict[str, str]:

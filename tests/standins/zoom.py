@@ -15,6 +15,7 @@ from typing import Any
 
 from providers.zoom.config import ZoomConfig
 from tests.standins import zoom_bodies as bodies
+from tests.standins.loopback import LoopbackStandIn
 from tests.standins.zoom_bodies import Person
 from tests.standins.zoom_faults import Fault, Faults
 from tests.standins.zoom_service import (
@@ -27,16 +28,16 @@ from tests.standins.zoom_service import (
     ZoomService,
 )
 from tests.standins.zoom_tls import tls_context
-from tests.standins.zoom_wire import Request, Socket, WireServer
+from tests.standins.zoom_wire import Request, Socket
 
 MEETING_ID = "81234567890"
 UUID = "4444AAAiAAAAAiAiAiiAii=="
 SUBSCRIPTION_ID = "made-up-subscription"
 
 
-class ZoomStandIn:
-    """Zoom with one meeting. An async context manager; times are this machine's. With ``tls`` it
-    speaks TLS, which a client trusts whose ``SSL_CERT_FILE`` is ``zoom_tls.write_trust``'s."""
+class ZoomStandIn(LoopbackStandIn):
+    """Zoom with one meeting; times are this machine's. With ``tls`` it speaks TLS, which a client
+    trusts whose ``SSL_CERT_FILE`` is ``zoom_tls.write_trust``'s."""
 
     def __init__(
         self, meeting_id: str = MEETING_ID, *, running: bool = True, tls: bool = False
@@ -53,8 +54,9 @@ class ZoomStandIn:
         """Whether events name the meeting by text or by a number."""
         self.faults = Faults()
         self.service = ZoomService(self, self.faults)
-        self._s = "s" if tls else ""
-        self.wire = WireServer(self.service.respond, self._greet, tls_context() if tls else None)
+        super().__init__(
+            self.service.respond, tls=tls_context() if tls else None, greet=self._greet
+        )
         self.heartbeats = 0
         """What came on the event channel."""
         self._count = itertools.count(1)
@@ -62,27 +64,19 @@ class ZoomStandIn:
         self._held: list[str] = []
         self._last_at = 0.0
 
-    async def __aenter__(self) -> ZoomStandIn:
-        await self.wire.listen()
-        return self
-
-    async def __aexit__(self, *_exc: object) -> None:
-        self.wire.deafen()
-        self.wire.cut()
-
     # -- what a client needs ---------------------------------------------------------------
 
     @property
     def api_url(self) -> str:
-        return f"http{self._s}://127.0.0.1:{self.wire.port}{API}"
+        return f"{self.origin()}{API}"
 
     @property
     def oauth_url(self) -> str:
-        return f"http{self._s}://127.0.0.1:{self.wire.port}{OAUTH}"
+        return f"{self.origin()}{OAUTH}"
 
     @property
     def events_url(self) -> str:
-        return f"ws{self._s}://127.0.0.1:{self.wire.port}{EVENTS}"
+        return f"{self.origin('ws')}{EVENTS}"
 
     def config(self, **overrides: Any) -> ZoomConfig:
         """The settings that lead here."""
@@ -100,11 +94,6 @@ class ZoomStandIn:
         return ZoomConfig(**{**settings, **overrides})
 
     # -- what came in ------------------------------------------------------------------
-
-    @property
-    def requests(self) -> list[Request]:
-        """Every request so far, handshakes of WebSockets included."""
-        return self.wire.requests
 
     def asked(self, method: str, path_end: str = "") -> list[Request]:
         """The requests of this method whose path ends so."""
@@ -148,15 +137,6 @@ class ZoomStandIn:
         """The event channel breaks, without a closing handshake."""
         if self._socket is not None:
             self._socket.abort()
-
-    def refuse(self) -> None:
-        """Refuse connections, and cut those that stand."""
-        self.wire.deafen()
-        self.wire.cut()
-
-    async def accept(self) -> None:
-        """Accept connections again, on the same port."""
-        await self.wire.listen(self.wire.port)
 
     # -- the meeting -----------------------------------------------------------------------
 

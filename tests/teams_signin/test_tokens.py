@@ -52,8 +52,7 @@ async def test_the_next_start_needs_neither_a_code_nor_the_network(
 ) -> None:
     first = await home.signed_in()
     token = await first.token(CALLING_SCOPES)
-    login.wire.deafen()
-    login.wire.cut()
+    login.refuse()
     account = home.account()
     assert account.cached(CALLING_SCOPES) is None  # nothing is read for that
     assert await account.token(CALLING_SCOPES, urgent=True) == token
