@@ -23,9 +23,9 @@ from monitor.recognition import Recogniser
 from monitor.register import Pupil, Register
 from monitor.session import Lesson, Session
 from monitor.settings.preferences import Preferences
-from providers.clock import HeldClock
 from providers.practice.provider import PracticeProvider
 from providers.practice.scenario import load_scenario
+from tests.standins.clock import HeldClock
 
 FOLDER = Path(__file__).parents[1] / "docs" / "pictures"
 START = 1_770_000_000.0

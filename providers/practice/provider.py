@@ -7,12 +7,13 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequen
 from typing import TYPE_CHECKING
 
 from providers.base import Action, Observation, Pulse, Reply
+from providers.clock import Clock
 from providers.practice.ender import PracticeEnder
 from providers.practice.names import PracticePupil
 from providers.practice.scenario import Scenario
 from providers.practice.simulation import Simulation
 from providers.practice.switch import EndSwitch
-from providers.practice.timing import Clock, LessonTime
+from providers.practice.timing import LessonTime
 
 if TYPE_CHECKING:
     from providers.practice.debrief import Debrief

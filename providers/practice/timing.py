@@ -2,24 +2,7 @@
 
 from __future__ import annotations
 
-import time
-from typing import Protocol
-
-
-class Clock(Protocol):
-    """Both times of the machine, in seconds; see :class:`providers.clock.Clock`."""
-
-    def utc(self) -> float: ...
-
-    def mono(self) -> float: ...
-
-
-class _SystemClock:
-    def utc(self) -> float:
-        return time.time()
-
-    def mono(self) -> float:
-        return time.monotonic()
+from providers.clock import Clock, SystemClock
 
 
 class LessonTime:
@@ -32,7 +15,7 @@ class LessonTime:
         if not 0 < speed <= 1_000_000:
             raise ValueError(f"speed must be above 0 and at most 1,000,000, not {speed!r}")
         self.speed = speed
-        self._clock = clock or _SystemClock()
+        self._clock = clock or SystemClock()
         self._began: tuple[float, float] | None = None
 
     def begin(self) -> None:

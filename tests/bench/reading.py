@@ -13,7 +13,6 @@ import random
 import time
 from collections.abc import Iterable, Iterator
 
-from providers.clock import HeldClock
 from providers.zoom.assumptions import SETTLE_SECONDS
 from providers.zoom.config import CompanionConfig, ZoomConfig
 from providers.zoom.provider import ZoomProvider
@@ -22,6 +21,7 @@ from tests.bench.figures import Figure, Target
 from tests.bench.keys import PEOPLE, RATE
 from tests.bench.options import Options
 from tests.bench.room import pupil
+from tests.standins.clock import HeldClock
 from tests.standins.zoom import MEETING_ID
 from tests.zoom.merge_world import row
 

@@ -27,11 +27,11 @@ from monitor.register import Pupil, Register
 from monitor.session import RULES_SECONDS, Lesson, Session
 from monitor.settings.preferences import Preferences
 from providers.base import ActionKind, Observation, Participant, Pulse, Role, Seen, Started
-from providers.clock import HeldClock
 from tests.bench.bed import PATIENCE
 from tests.bench.options import NotMeasured, home
 from tests.realterm.window import Window
 from tests.screen.room import STAFF, StandIn
+from tests.standins.clock import HeldClock
 
 SETTLED = 6.5
 """Seconds after which start-up is over."""

@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from providers.base import ActionKind, Role, Switch
+from providers.clock import SystemClock
 from providers.teams.abilities import NEVER
 from providers.teams.config import TeamsConfig
 from providers.teams.provider import TeamsProvider
@@ -37,16 +38,6 @@ OPTIONS = {
 }
 """Graph's option, and its words for off and for on."""
 LATE_SECONDS = 0.3
-
-
-class _MachineClock:
-    """This machine's clock: Teams gives no other."""
-
-    def utc(self) -> float:
-        return time.time()
-
-    def mono(self) -> float:
-        return time.monotonic()
 
 
 class TeamsStage:
@@ -73,7 +64,7 @@ class TeamsStage:
 
     def __init__(self, role: str = "Co-organizer") -> None:
         """``role``: the companion's."""
-        self.clock = _MachineClock()
+        self.clock = SystemClock()
         self.call = TeamsCall(role)
         self.graph = GraphStandIn()
         self._ids: dict[str, str] = {}

@@ -10,6 +10,7 @@ from functools import cached_property
 import pytest
 
 from providers.base import Role, Switch
+from providers.clock import SystemClock
 from providers.zoom.provider import ZoomProvider
 from tests.conformance.stage import Mishap, Traits, Trouble
 from tests.standins.zoom import SUBSCRIPTION_ID, ZoomStandIn
@@ -42,17 +43,14 @@ TRAITS = Traits(
 )
 
 
-class _MachineClock:
+class _WrongClock(SystemClock):
     """This machine's clock, which may be wrong."""
 
     def __init__(self) -> None:
         self.ahead = 0.0
 
     def utc(self) -> float:
-        return time.time() + self.ahead
-
-    def mono(self) -> float:
-        return time.monotonic()
+        return super().utc() + self.ahead
 
 
 class ZoomStage:
@@ -61,7 +59,7 @@ class ZoomStage:
     traits = TRAITS
 
     def __init__(self) -> None:
-        self.clock = _MachineClock()
+        self.clock = _WrongClock()
         self._zoom = ZoomStandIn()
         self._people: dict[str, Person] = {}
         self._patch = pytest.MonkeyPatch()

@@ -44,8 +44,8 @@ from providers.base import (
     Started,
     Unreachable,
 )
-from providers.clock import HeldClock
 from tests.screen.room import NEVER, StandIn, StandInEnder
+from tests.standins.clock import HeldClock
 
 LESSON = Lesson(
     "3B", Recogniser(Register.of([Pupil("Jack", "Ellis", "3B")]), ()), "Jones", False, "0"

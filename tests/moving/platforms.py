@@ -12,9 +12,9 @@ from monitor.register import Pupil, Register
 from monitor.session import Lesson, Session
 from monitor.stream import Entry, Moved
 from providers.base import Provider, Started
-from providers.clock import HeldClock
 from tests.core.test_session import until
 from tests.screen.room import NEVER, StandIn
+from tests.standins.clock import HeldClock
 
 LINK = "https://teams.example/meet/19%3ameeting_not-a-real-one"
 INVITATION = f"3B goes on on Teams:\n{LINK}"

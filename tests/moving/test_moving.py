@@ -26,9 +26,9 @@ from providers.base import (
     Seen,
     Snapshot,
 )
-from providers.clock import HeldClock
 from tests.core.test_session import of, until
 from tests.moving.platforms import LINK, Class, Teams, open_class
+from tests.standins.clock import HeldClock
 
 
 async def test_the_class_goes_on_with_its_register_notes_and_journal() -> None:

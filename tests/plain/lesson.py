@@ -36,7 +36,7 @@ from providers.base import (
     Seen,
     Sight,
 )
-from providers.clock import HeldClock
+from tests.standins.clock import HeldClock
 
 PUPILS = ("Aisha Khan", "Ben Sample", "Cara Example", "Dan Test")
 GENEROUS = 20.0

@@ -36,7 +36,7 @@ from providers.base import (
     Sight,
     Started,
 )
-from providers.clock import HeldClock
+from tests.standins.clock import HeldClock
 
 NEVER = 1e6
 """Seconds; the rules look only when a test says so."""

@@ -19,8 +19,8 @@ from monitor.recognition import Recogniser
 from monitor.register import Register
 from monitor.session import Lesson, Session
 from monitor.settings.preferences import Preferences
-from providers.clock import HeldClock
 from tests.screen.room import NEVER, StandIn
+from tests.standins.clock import HeldClock
 
 PREFERENCES = Preferences(name="Jones", journal=Path("unused"), bell=False)
 LESSON = Lesson("3B", Recogniser(Register.of(()), ()), "Jones", False, "0")

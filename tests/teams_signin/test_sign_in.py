@@ -8,8 +8,8 @@ import time
 import pytest
 
 from providers.base import NotAllowed, NotConfigured, ProviderError, SignIn, Unreachable
-from providers.clock import HeldClock
 from providers.teams.signin_config import CALLING_SCOPES, GRAPH_SCOPES
+from tests.standins.clock import HeldClock
 from tests.standins.login import DEVICE_GRANT, TENANT, LoginStandIn, Person, Refusal, Spoil
 from tests.teams_signin.conftest import Home, config
 

@@ -11,12 +11,12 @@ from collections.abc import Callable
 import pytest
 
 from providers.base import NotAllowed, NotConfigured, ProviderError, Unreachable
-from providers.clock import HeldClock
 from providers.teams import signin
 from providers.teams.login import Token
 from providers.teams.signin import RENEW_FIRST, Account
 from providers.teams.signin_config import CALLING_SCOPES, GRAPH_SCOPES
 from providers.teams.signin_words import NeedsSignIn
+from tests.standins.clock import HeldClock
 from tests.standins.login import LoginStandIn, Person, Refusal, Spoil
 from tests.teams_signin.conftest import Home
 

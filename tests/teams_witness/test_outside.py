@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from providers.base import Channel, ChannelState
-from providers.clock import HeldClock
 from providers.stream import Stream
 from providers.teams.call_events import CallEnded, CallEvent, CallStarted
 from providers.teams.services import listen_outside
 from providers.teams.witness import Witness
 from providers.teams.witness_config import CHANNEL
+from tests.standins.clock import HeldClock
 from tests.teams_witness.conftest import Configure
 
 UTC = 1_700_000_000.0

@@ -10,10 +10,10 @@ import pytest
 
 from monitor.meeting import Meeting, apply
 from providers.base import Channel, ChannelState, Observation, Place
-from providers.clock import HeldClock
 from providers.zoom.config import Timings
 from providers.zoom.ender import ZoomEnder
 from providers.zoom.provider import ZoomProvider
+from tests.standins.clock import HeldClock
 from tests.standins.zoom import ZoomStandIn
 from tests.standins.zoom_tls import write_trust
 

@@ -15,9 +15,9 @@ from providers.base import (
     Sight,
     Unreachable,
 )
-from providers.clock import HeldClock
 from providers.zoom.ender import ZoomEnder
 from providers.zoom.wire import BROKE
+from tests.standins.clock import HeldClock
 from tests.standins.zoom import ZoomStandIn
 from tests.standins.zoom_faults import Fault
 from tests.standins.zoom_service import OAUTH

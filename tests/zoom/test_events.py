@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from monitor.untrusted import clean
 from providers.base import ChannelState
-from providers.clock import HeldClock
 from providers.zoom.config import Timings, ZoomConfig
 from providers.zoom.events import REFUSED, SILENT, TWO_MONITORS, EventChannel, read_frame
 from providers.zoom.token import TokenSource
+from tests.standins.clock import HeldClock
 from tests.standins.zoom import MEETING_ID, ZoomStandIn
 from tests.standins.zoom_faults import Fault
 from tests.standins.zoom_service import OAUTH

@@ -6,10 +6,10 @@ from collections.abc import AsyncIterator
 import pytest
 
 from providers.base import Busy, NotAllowed, ProviderError, Running, Unreachable
-from providers.clock import HeldClock
 from providers.zoom.rest import MAX_PAGES, ZoomRest, running_of
 from providers.zoom.token import TokenSource
 from providers.zoom.wire import UnknownMeeting
+from tests.standins.clock import HeldClock
 from tests.standins.zoom import ZoomStandIn
 from tests.standins.zoom_bodies import Person
 from tests.standins.zoom_faults import Fault

@@ -7,8 +7,8 @@ import time
 import pytest
 
 from providers.base import NotAllowed, ProviderError, Unreachable
-from providers.clock import HeldClock
 from providers.zoom.token import RENEW_AGAIN, Token, TokenSource
+from tests.standins.clock import HeldClock
 from tests.standins.zoom import ZoomStandIn
 from tests.standins.zoom_faults import Fault
 from tests.standins.zoom_service import OAUTH
