@@ -10,7 +10,7 @@ from tests.conformance.practice import PracticeStage
 from tests.conformance.stage import Stage
 from tests.conformance.teams import TeamsStage
 from tests.conformance.teams_browser import TeamsBrowserStage, is_played
-from tests.conformance.watching import Desk, Eye
+from tests.conformance.watching import Desk, Eye, eyes_on
 from tests.conformance.zoom import ZoomEventsStage, ZoomStage
 from tests.conformance.zoom_companion import ZoomCompanionStage
 from tests.standins import teams_page
@@ -56,17 +56,14 @@ async def stage(request: pytest.FixtureRequest) -> AsyncIterator[Stage]:
 @pytest.fixture
 async def watch(stage: Stage) -> AsyncIterator[Watch]:
     """Begin to watch the stage, and wait until it is known what goes on."""
-    eyes: list[Eye] = []
+    async with eyes_on(stage) as watch:
 
-    async def begin() -> Eye:
-        eyes.append(Eye(stage))
-        await eyes[-1].until_up()
-        return eyes[-1]
+        async def begin() -> Eye:
+            eye = watch()
+            await eye.until_up()
+            return eye
 
-    yield begin
-    for eye in eyes:
-        await eye.close()
-        assert not eye.broken
+        yield begin
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from providers.practice.scenario import Scenario
 from providers.practice.sections import Arrivals, Platform
 from providers.practice.simulation import Simulation
 from providers.practice.vocabulary import LONGEST_LESSON
-from tests.conformance.stage import Mishap, Traits, Trouble
+from tests.conformance.stage import Mishap, Newcomer, Stage, Traits, Trouble
 
 STEP = 0.05
 """Seconds of one turn."""
@@ -71,13 +71,13 @@ class HeldTime:
             await self._moved.wait()
 
 
-class PracticeStage:
-    """Implements :class:`tests.conformance.stage.Stage`."""
+class PracticeStage(Stage):
+    """The class has always begun, and the platform is this machine."""
 
     traits = TRAITS
 
     def __init__(self) -> None:
-        self.clock = HeldTime()
+        self.clock: HeldTime = HeldTime()
         self._people: dict[str, Person] = {}
         self._connections = 0
 
@@ -95,33 +95,20 @@ class PracticeStage:
         for _ in range(round(6.0 / STEP)):
             await self._play(STEP)
 
-    def rest(self) -> None:
-        """A practice class has always begun."""
-
-    def misset(self, seconds: float) -> None:
-        """The practice platform is this machine."""
-
     # -- people --------------------------------------------------------------------------
 
-    async def join(
-        self,
-        who: str,
-        *,
-        name: str | None = None,
-        account: str = "",
-        typed: str = "",
-        waiting: bool = False,
-    ) -> None:
+    async def come(self, who: str, newcomer: Newcomer) -> None:
+        account = newcomer.account
         self._connections += 1
         person = self._people[who] = Person(
             f"{who} {self._connections}",
             Kind.STRANGER,
-            who if name is None else name,
+            newcomer.name,
             account=account or None,
             person=f"practice-{account}" if account else None,
         )
         room = self._sim.room
-        assert room.knock(person) if waiting else room.walk_in(person)
+        assert room.knock(person) if newcomer.waiting else room.walk_in(person)
 
     async def admit(self, who: str, *, new_id: bool = False) -> None:
         room = self._sim.room
@@ -140,9 +127,6 @@ class PracticeStage:
         self._sim.room.change(self._people[who], **fields)
 
     # -- the meeting ---------------------------------------------------------------------
-
-    async def start(self) -> None:
-        """It has begun."""
 
     async def end(self) -> None:
         self._sim._switch.finish("teacher")
@@ -193,9 +177,6 @@ class PracticeStage:
                 sim.scenario = replace(sim.scenario, platform=platform)
             case Mishap.SILENT:
                 raise NotImplementedError("the practice platform answers at once")
-
-    async def __aenter__(self) -> PracticeStage:
-        return self
 
     async def __aexit__(self, *_exc: object) -> None:
         self.clock.advance(1.0)

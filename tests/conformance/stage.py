@@ -1,16 +1,18 @@
 """A *stage*: one platform in the tests' hands, whatever the platform is.
 
-Every platform that has a provider implements :class:`Stage` in a module of this folder and is
+Every platform that has a provider has a :class:`Stage` in a module of this folder, which is
 named in ``conftest.STAGES``; all the tests here then hold for it. What a platform cannot tell or
 do, its :class:`Traits` say, and the tests look for the honest alternative instead.
 """
+# ruff: noqa: B027 - a stage implements what its platform has
 
 from __future__ import annotations
 
 import asyncio
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from enum import Enum
-from typing import Protocol
+from typing import ClassVar, Self
 
 from providers.base import ActionKind, Provider, Role, Switch
 from providers.clock import Clock
@@ -72,49 +74,55 @@ class Traits:
     """What may be in nothing that is told."""
 
 
-class Stage(Protocol):
+@dataclass(frozen=True, slots=True)
+class Newcomer:
+    """Who comes."""
+
+    name: str
+    account: str
+    """Empty: they are not signed in."""
+    typed: str
+    """An address that they only typed, which is told where the platform passes such on."""
+    waiting: bool
+
+
+class Stage(ABC):
     """One meeting on one platform. It runs from the start, and no pupil is in it.
 
     An async context manager. People are named by a key of the test's own (``who``), which is
     the name that they show unless told otherwise; it means their latest connection. What
     happens has happened when the call returns; when it is told is the platform's affair.
+    Where a platform does not have something, nothing happens, as is written here.
     """
 
-    @property
-    def traits(self) -> Traits: ...
+    traits: ClassVar[Traits]
+    clock: Clock
+    """This machine's clock, as the provider and the session have it."""
 
     @property
+    @abstractmethod
     def provider(self) -> Provider:
         """The provider on this meeting, always the same, made when first asked for."""
-        ...
 
-    @property
-    def clock(self) -> Clock:
-        """This machine's clock, as the provider and the session have it."""
-        ...
-
+    @abstractmethod
     def now(self) -> float:
         """Unix seconds by the platform's clock."""
-        ...
 
+    @abstractmethod
     async def turn(self, news: asyncio.Event) -> None:
         """Let the platform go on for a moment: until ``news``, where its time is not held."""
-        ...
 
+    @abstractmethod
     async def linger(self) -> None:
         """Let so much time pass that whatever is on its way has been told."""
-        ...
 
     # -- before the provider is made ---------------------------------------------------
 
     def rest(self) -> None:
-        """The meeting has not been started; nothing happens where it always runs."""
-        ...
+        """The meeting has not been started."""
 
     def misset(self, seconds: float) -> None:
-        """This machine's clock is ahead of the platform's by ``seconds``; nothing happens
-        where they are the same clock."""
-        ...
+        """This machine's clock is ahead of the platform's by ``seconds``."""
 
     # -- people --------------------------------------------------------------------------
 
@@ -127,74 +135,72 @@ class Stage(Protocol):
         typed: str = "",
         waiting: bool = False,
     ) -> None:
-        """Somebody comes, under a new connection; with an ``account`` they are signed in.
-        An address that they only ``typed`` is told where the platform passes such on."""
-        ...
+        """Somebody comes, under a new connection."""
+        shown = who if name is None else name
+        await self.come(who, Newcomer(shown, account, typed, waiting))
 
+    @abstractmethod
+    async def come(self, who: str, newcomer: Newcomer) -> None:
+        """Let them come: what :meth:`join` was told."""
+
+    @abstractmethod
     async def admit(self, who: str, *, new_id: bool = False) -> None:
         """Somebody else lets them in from the waiting room."""
-        ...
 
+    @abstractmethod
     async def put_back(self, who: str) -> None:
         """Somebody else puts them into the waiting room, under the same id."""
-        ...
 
+    @abstractmethod
     async def leave(self, who: str) -> None:
         """They go from wherever they are."""
-        ...
 
+    @abstractmethod
     async def change(self, who: str, **fields: bool | str | Role) -> None:
         """In the call they mute (``muted``), start the ``camera``, raise a ``hand``, begin
         ``sharing``, get a ``role`` or show another ``name``."""
-        ...
 
     # -- the meeting ---------------------------------------------------------------------
 
     async def start(self) -> None:
         """The host starts the meeting that rested."""
-        ...
 
+    @abstractmethod
     async def end(self) -> None:
         """Somebody else ends the meeting for everyone."""
-        ...
 
     async def lock(self, on: bool) -> None:
         """Somebody else locks the meeting, or unlocks it."""
-        ...
 
     async def mute_on_entry(self, on: bool) -> None:
-        """Somebody else has whoever comes in be muted, or not; nothing happens where that
-        cannot be set here."""
-        ...
+        """Somebody else has whoever comes in be muted, or not."""
 
     async def allow(self, what: Switch, on: bool) -> None:
-        """Somebody else lets pupils do ``what``, or not; nothing happens where that cannot be
-        set here."""
-        ...
+        """Somebody else lets pupils do ``what``, or not."""
 
     async def forbid(self, who: str) -> None:
-        """Somebody else turns off their mic and camera for them; nothing happens where that
-        cannot be set here."""
-        ...
+        """Somebody else turns off their mic and camera for them."""
 
+    @abstractmethod
     async def record(self, on: bool) -> None:
         """Somebody else begins to record, or stops."""
-        ...
 
     # -- what goes wrong -----------------------------------------------------------------
 
+    @abstractmethod
     async def begin(self, trouble: Trouble) -> None:
         """Something is wrong from now on."""
-        ...
 
+    @abstractmethod
     async def heal(self) -> None:
         """Nothing is wrong any more."""
-        ...
 
+    @abstractmethod
     async def spoil(self, mishap: Mishap) -> None:
         """What becomes of the next action; only what the traits name."""
-        ...
 
-    async def __aenter__(self) -> Stage: ...
+    async def __aenter__(self) -> Self:
+        return self
 
+    @abstractmethod
     async def __aexit__(self, *_exc: object) -> None: ...

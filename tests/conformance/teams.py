@@ -4,14 +4,13 @@ child that speaks as the page does."""
 from __future__ import annotations
 
 import asyncio
-import os
 import signal
 import time
 import uuid
 from collections import Counter
 from functools import cached_property, partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import pytest
 
@@ -20,7 +19,8 @@ from providers.clock import SystemClock
 from providers.teams.abilities import NEVER
 from providers.teams.config import TeamsConfig
 from providers.teams.provider import TeamsProvider
-from tests.conformance.stage import Mishap, Traits, Trouble
+from tests.conformance.companion import CompanionStage
+from tests.conformance.stage import Mishap, Newcomer, Traits, Trouble
 from tests.standins.graph import LINK, TOKEN, GraphFault, GraphStandIn
 from tests.standins.teams_line import Row, TeamsCall
 from tests.teams.services import ACS_KEY, PASS, RESOURCE, SIGN_IN, GraphServices
@@ -37,12 +37,10 @@ OPTIONS = {
     Switch.PRESENTING: ("allowedPresenters", "organizer", "everyone"),
 }
 """Graph's option, and its words for off and for on."""
-LATE_SECONDS = 0.3
 
 
-class TeamsStage:
-    """Implements :class:`tests.conformance.stage.Stage`: the companion in the call, and nothing
-    beside it."""
+class TeamsStage(CompanionStage):
+    """The companion in the call, and nothing beside it."""
 
     traits = Traits(
         tells=frozenset({"name", "place", "account", "person", "phone", "since", *STATES}),
@@ -70,7 +68,6 @@ class TeamsStage:
         self._ids: dict[str, str] = {}
         self._devices: Counter[str] = Counter()
         """How many connections each has, by their raw ids."""
-        self._mishap: Mishap | None = None
         self._stammers = False
         self.call.comes_true = self._comes_true
         self._patch = pytest.MonkeyPatch()
@@ -98,28 +95,15 @@ class TeamsStage:
     async def linger(self) -> None:
         await asyncio.sleep(0.1)  # a line or two: nothing tells of one that has nothing to tell
 
-    def rest(self) -> None:
-        pass
-
-    def misset(self, seconds: float) -> None:
-        pass
-
     # -- people --------------------------------------------------------------------------
 
-    async def join(
-        self,
-        who: str,
-        *,
-        name: str | None = None,
-        account: str = "",
-        typed: str = "",
-        waiting: bool = False,
-    ) -> None:
+    async def come(self, who: str, newcomer: Newcomer) -> None:
+        account = newcomer.account
         number = str(uuid.uuid5(uuid.NAMESPACE_URL, account) if account else uuid.uuid4())
         signed_in: dict[str, Any] = {"kind": "teams", "oid": number} if account else {}
         row = Row(
             f"8:{'orgid' if account else 'teamsvisitor'}:{number}",
-            who if name is None else name,
+            newcomer.name,
             **signed_in,
         )
         if account:
@@ -127,7 +111,7 @@ class TeamsStage:
         self._ids[who] = row.id
         here = row.id in self.call.people or row.id in self.call.lobby
         self._devices[row.id] = self._devices[row.id] + 1 if here else 1
-        (self.call.lobby if waiting else self.call.people)[row.id] = row
+        (self.call.lobby if newcomer.waiting else self.call.people)[row.id] = row
         self._show()
 
     async def admit(self, who: str, *, new_id: bool = False) -> None:
@@ -159,9 +143,6 @@ class TeamsStage:
 
     # -- the meeting ---------------------------------------------------------------------
 
-    async def start(self) -> None:
-        pass
-
     async def end(self) -> None:
         self.call.end()
 
@@ -171,9 +152,6 @@ class TeamsStage:
         assert options is not None
         kind = ActionKind.LOCK if on else ActionKind.UNLOCK
         assert (await options.perform(kind)).accepted
-
-    async def mute_on_entry(self, on: bool) -> None:
-        pass
 
     async def allow(self, what: Switch, on: bool) -> None:
         if what in (Switch.MICS, Switch.CAMERAS):
@@ -222,22 +200,7 @@ class TeamsStage:
         elif mishap is Mishap.SILENT:
             self._signal(signal.SIGSTOP)
 
-    async def _comes_true(self, _order: dict[str, Any]) -> bool:
-        mishap, self._mishap = self._mishap, None
-        inside = self.provider._inside
-        while inside is not None and inside._asking:  # noqa: ASYNC110
-            await asyncio.sleep(0.005)  # it is taken before anything comes of it
-        if mishap is Mishap.LATE:
-            await asyncio.sleep(LATE_SECONDS)
-        return mishap in (None, Mishap.LATE)
-
-    def _signal(self, number: int) -> None:
-        inside = self.provider._inside
-        life = inside._companion._life if inside is not None else None
-        if life is not None and life._process.returncode is None:
-            os.kill(life._process.pid, number)
-
-    async def __aenter__(self) -> TeamsStage:
+    async def __aenter__(self) -> Self:
         self._patch.setattr("providers.companion.TICK_SECONDS", 0.05)
         for name in ("FIRST_PAUSE", "LONGEST_PAUSE"):
             self._patch.setattr(f"providers.teams.steering.{name}", 0.05)

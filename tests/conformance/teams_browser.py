@@ -16,7 +16,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import cached_property, partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from providers.base import SWITCHING, ActionKind, Role, Switch
 from providers.clock import Clock
@@ -26,7 +26,7 @@ from providers.teams.abilities import ALLOWED_TO
 from providers.teams.config import TeamsConfig
 from providers.teams.inside import Passes
 from providers.teams.provider import TeamsProvider
-from tests.conformance.stage import Mishap, Trouble
+from tests.conformance.stage import Mishap, Newcomer, Trouble
 from tests.conformance.teams import OPTIONS, ROLES, TeamsStage
 from tests.standins import teams_page
 from tests.standins.graph import LINK, TOKEN, GraphFault, GraphStandIn
@@ -106,7 +106,7 @@ class _Services(GraphServices):
 
 
 class TeamsBrowserStage(TeamsStage):
-    """Implements :class:`tests.conformance.stage.Stage`."""
+    """The same in a browser."""
 
     traits = replace(TeamsStage.traits, secrets=(ACS_KEY, SIGNATURE, LINK, TOKEN, "://"))
 
@@ -129,15 +129,8 @@ class TeamsBrowserStage(TeamsStage):
 
     # -- people --------------------------------------------------------------------------
 
-    async def join(
-        self,
-        who: str,
-        *,
-        name: str | None = None,
-        account: str = "",
-        typed: str = "",
-        waiting: bool = False,
-    ) -> None:
+    async def come(self, who: str, newcomer: Newcomer) -> None:
+        account = newcomer.account
         number = str(uuid.uuid5(uuid.NAMESPACE_URL, account) if account else uuid.uuid4())
         kind = "teams" if account else "guest"
         if account:
@@ -145,8 +138,7 @@ class TeamsBrowserStage(TeamsStage):
         self._ids[who] = f"8:{'orgid' if account else 'teamsvisitor'}:{number}"
         self._devices[self._ids[who]] += 1
         if self._devices[self._ids[who]] == 1:
-            shown = who if name is None else name
-            await self.meeting.join(shown, kind, number, waiting=waiting)
+            await self.meeting.join(newcomer.name, kind, number, waiting=newcomer.waiting)
 
     async def admit(self, who: str, *, new_id: bool = False) -> None:
         await self.meeting.change(self._ids[who], state="Connected")
@@ -209,7 +201,7 @@ class TeamsBrowserStage(TeamsStage):
         for child in self.meeting.children[-1:]:
             signal_page(child, number)
 
-    async def __aenter__(self) -> TeamsBrowserStage:
+    async def __aenter__(self) -> Self:
         await super().__aenter__()
         await self.meeting.__aenter__()
         return self

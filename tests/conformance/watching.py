@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
 from itertools import takewhile
 from typing import Any
 
@@ -164,6 +165,21 @@ class Eye(Watching):
             await self.provider.close()
         await self.until(lambda: self.stopped)
         self.task.result()
+
+
+@asynccontextmanager
+async def eyes_on(stage: Stage) -> AsyncIterator[Callable[[], Eye]]:
+    """Whoever is to watch the stage; none of them may have seen a rule broken."""
+    eyes: list[Eye] = []
+
+    def begin() -> Eye:
+        eyes.append(Eye(stage))
+        return eyes[-1]
+
+    yield begin
+    for eye in eyes:
+        await eye.close()
+        assert not eye.broken
 
 
 class Desk(Watching):

@@ -6,13 +6,14 @@ import asyncio
 import time
 from dataclasses import replace
 from functools import cached_property
+from typing import Self
 
 import pytest
 
-from providers.base import Role, Switch
+from providers.base import Role
 from providers.clock import SystemClock
 from providers.zoom.provider import ZoomProvider
-from tests.conformance.stage import Mishap, Traits, Trouble
+from tests.conformance.stage import Mishap, Newcomer, Stage, Traits, Trouble
 from tests.standins.zoom import SUBSCRIPTION_ID, ZoomStandIn
 from tests.standins.zoom_bodies import Person
 from tests.standins.zoom_faults import Fault
@@ -53,13 +54,13 @@ class _WrongClock(SystemClock):
         return super().utc() + self.ahead
 
 
-class ZoomStage:
-    """Implements :class:`tests.conformance.stage.Stage` over REST, events and the dashboard."""
+class ZoomStage(Stage):
+    """Over REST, events and the dashboard. Zoom tells nobody outside of the lock and the like."""
 
     traits = TRAITS
 
     def __init__(self) -> None:
-        self.clock = _WrongClock()
+        self.clock: _WrongClock = _WrongClock()
         self._zoom = ZoomStandIn()
         self._people: dict[str, Person] = {}
         self._patch = pytest.MonkeyPatch()
@@ -88,19 +89,12 @@ class ZoomStage:
 
     # -- people --------------------------------------------------------------------------
 
-    async def join(
-        self,
-        who: str,
-        *,
-        name: str | None = None,
-        account: str = "",
-        typed: str = "",
-        waiting: bool = False,
-    ) -> None:
-        shown = who if name is None else name
-        person = self._people[who] = await self._zoom.join(shown, account, waiting)
-        if typed:  # all that is told of them from now on shows it, as of whoever is signed in
-            person.account = typed
+    async def come(self, who: str, newcomer: Newcomer) -> None:
+        person = self._people[who] = await self._zoom.join(
+            newcomer.name, newcomer.account, newcomer.waiting
+        )
+        if newcomer.typed:  # all that is told of them from now on shows it, as if signed in
+            person.account = newcomer.typed
 
     async def admit(self, who: str, *, new_id: bool = False) -> None:
         self._zoom.uuid_changes = new_id
@@ -134,18 +128,6 @@ class ZoomStage:
     async def end(self) -> None:
         await self._zoom.stop()
 
-    async def lock(self, on: bool) -> None:
-        """Zoom tells nobody outside."""
-
-    async def mute_on_entry(self, on: bool) -> None:
-        """Zoom tells nobody outside."""
-
-    async def allow(self, what: Switch, on: bool) -> None:
-        pass
-
-    async def forbid(self, who: str) -> None:
-        pass
-
     async def record(self, on: bool) -> None:
         await self._zoom.record(on)
 
@@ -174,7 +156,7 @@ class ZoomStage:
     async def spoil(self, mishap: Mishap) -> None:
         raise NotImplementedError("nothing can be asked for out here")
 
-    async def __aenter__(self) -> ZoomStage:
+    async def __aenter__(self) -> Self:
         # Here everything happens within a second, and is stamped by one machine.
         self._patch.setattr("providers.zoom.watch.PULSE_SECONDS", 0.0)
         self._patch.setattr("providers.zoom.handover.HANDOVER_SKEW_SECONDS", 0.0)

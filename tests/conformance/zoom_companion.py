@@ -4,16 +4,17 @@ real child with the stand-in for the SDK, which shows the same people."""
 from __future__ import annotations
 
 import asyncio
-import os
 import signal
 from dataclasses import replace
 from functools import cached_property
+from typing import Self
 
 from providers.base import ActionKind, Role
 from providers.companion import Child, Pace
 from providers.zoom.abilities import NOT_ON_ZOOM
 from providers.zoom.config import CompanionConfig
 from providers.zoom.provider import ZoomProvider
+from tests.conformance.companion import CompanionStage
 from tests.conformance.stage import Mishap, Trouble
 from tests.conformance.zoom import TRAITS, ZoomStage
 from tests.standins.sdk_line import MODULE
@@ -34,11 +35,10 @@ SECONDS = {
     "sdk_lock": {"find": True},
 }
 PACE = Pace(ready=20, silent=0.4, hung=60.0, pause=0.01, longest=0.05, leave=0.5)
-LATE_SECONDS = 0.3
 STATES = ("muted", "camera", "hand")
 
 
-class ZoomCompanionStage(ZoomStage):
+class ZoomCompanionStage(CompanionStage, ZoomStage):
     """The whole of it, on a plan without the dashboard."""
 
     traits = replace(
@@ -58,7 +58,6 @@ class ZoomCompanionStage(ZoomStage):
         super().__init__()
         self._zoom: ZoomCall = ZoomCall()
         self._zoom.comes_true = self._comes_true
-        self._mishap: Mishap | None = None
 
     @cached_property
     def provider(self) -> ZoomProvider:
@@ -113,24 +112,7 @@ class ZoomCompanionStage(ZoomStage):
         elif mishap is Mishap.SILENT:
             self._signal(signal.SIGSTOP)
 
-    async def _comes_true(self, _name: str) -> bool:
-        mishap = self._mishap
-        if mishap is not Mishap.REFUSED:
-            self._mishap = None
-        inside = self.provider._inside
-        while inside is not None and inside._asking:  # noqa: ASYNC110
-            await asyncio.sleep(0.005)  # it is taken before anything comes of it
-        if mishap is Mishap.LATE:
-            await asyncio.sleep(LATE_SECONDS)
-        return mishap in (None, Mishap.LATE)
-
-    def _signal(self, number: int) -> None:
-        inside = self.provider._inside
-        life = inside._companion._life if inside is not None else None
-        if life is not None and life._process.returncode is None:
-            os.kill(life._process.pid, number)
-
-    async def __aenter__(self) -> ZoomCompanionStage:
+    async def __aenter__(self) -> Self:
         await super().__aenter__()
         self._patch.setattr("providers.companion.TICK_SECONDS", 0.05)
         for name in ("SETTLE_SECONDS", "WAITED_SECONDS", "DOUBT_SECONDS"):

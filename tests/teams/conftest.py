@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
 
 import pytest
 
 from tests.conformance.teams import TeamsStage
-from tests.conformance.watching import PATIENCE, Eye
+from tests.conformance.watching import PATIENCE, Eye, eyes_on
 
 
 async def eventually(condition: Callable[[], object]) -> None:
@@ -18,7 +18,7 @@ async def eventually(condition: Callable[[], object]) -> None:
             await asyncio.sleep(0.01)
 
 
-Watch = Callable[[], Awaitable[Eye]]
+Watch = Callable[[], Eye]
 
 
 @pytest.fixture
@@ -37,21 +37,13 @@ async def stage(role: str) -> AsyncIterator[TeamsStage]:
 @pytest.fixture
 async def watch(stage: TeamsStage) -> AsyncIterator[Watch]:
     """Begin to watch, at whatever stage the meeting is."""
-    eyes: list[Eye] = []
-
-    async def begin() -> Eye:
-        eyes.append(Eye(stage))
-        return eyes[-1]
-
-    yield begin
-    for eye in eyes:
-        await eye.close()
-        assert not eye.broken
+    async with eyes_on(stage) as watch:
+        yield watch
 
 
 @pytest.fixture
 async def eye(watch: Watch) -> Eye:
     """Watching, with the companion in the call."""
-    eye = await watch()
+    eye = watch()
     await eye.until_up()
     return eye

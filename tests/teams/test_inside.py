@@ -85,7 +85,7 @@ async def test_it_is_told_the_link_and_its_pass_and_is_shown_as_ours(
 
 async def test_in_the_lobby_it_says_how_to_let_it_in(stage: TeamsStage, watch: Watch) -> None:
     stage.call.joins = False
-    eye = await watch()
+    eye = watch()
     await eventually(lambda: stage.call.briefs)
     stage.call.say({"status": "lobby"})
     await says(eye, ChannelState.CONNECTING, IN_LOBBY)
@@ -112,7 +112,7 @@ async def test_who_is_not_shown_the_lobby_takes_nobody_out_of_it(
     stage: TeamsStage, watch: Watch
 ) -> None:
     stage.call.role = "Presenter"
-    eye = await watch()
+    eye = watch()
     await eye.until_up()
     await stage.join("Ada", waiting=True)
     await eye.until_waiting("Ada")
@@ -127,7 +127,7 @@ async def test_what_teams_has_not_said_yet_is_not_promised(
 ) -> None:
     room = stage.call.room
     monkeypatch.setattr(stage.call, "room", lambda: {**room(), "can": dict.fromkeys(ALL)})
-    eye = await watch()
+    eye = watch()
     await eye.until(lambda: channel(eye) == (ChannelState.UP, ""))
     assert reasons(eye) == {NOT_SAID}
     monkeypatch.undo()
@@ -205,7 +205,7 @@ async def test_what_can_never_work_is_said_once_and_not_tried_again(
     stage: TeamsStage, watch: Watch, code: int, sub: int, words: str
 ) -> None:
     stage.call.joins = False
-    eye = await watch()
+    eye = watch()
     await eventually(lambda: stage.call.briefs)
     stage.call.say({"trouble": {"code": code, "subCode": sub, "text": "x"}})
     await says(eye, ChannelState.OFF, words)
@@ -219,7 +219,7 @@ async def test_what_may_pass_is_tried_again(
     stage: TeamsStage, watch: Watch, code: int, sub: int
 ) -> None:
     stage.call.joins = False
-    eye = await watch()
+    eye = watch()
     await eventually(lambda: stage.call.briefs)
     stage.call.joins = True
     stage.call.say({"trouble": {"code": code, "subCode": sub, "text": "x"}})
