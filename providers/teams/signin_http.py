@@ -11,6 +11,7 @@ import json
 import ssl
 import time
 from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -73,7 +74,7 @@ class LoginHttp:
         **_more: object,
     ) -> Reply:
         """GET, as MSAL asks for it. Raises ProviderError."""
-        reply, body = self._ask("GET", url, params, headers, None)
+        reply, body = self._ask("GET", url, params=params or None, headers=headers)
         if reply.status_code >= 400:
             raise refusal(body)  # MSAL would show the address and the whole answer
         return reply
@@ -88,7 +89,7 @@ class LoginHttp:
     ) -> Reply:
         """POST, as MSAL asks for it. Raises ProviderError."""
         form = {name: value for name, value in (data or {}).items() if value is not None}
-        reply, body = self._ask("POST", url, params, headers, form)
+        reply, body = self._ask("POST", url, params=params or None, headers=headers, data=form)
         if not body.keys() & _ANSWERS:
             raise Unreachable(GARBAGE)  # MSAL would take it for nobody's being signed in
         if "error" in body and is_passing(body):
@@ -99,18 +100,12 @@ class LoginHttp:
         """Close the connections."""
         self._client.close()
 
-    def _ask(
-        self,
-        method: str,
-        url: str,
-        params: Mapping[str, Any] | None,
-        headers: Mapping[str, str] | None,
-        form: dict[str, Any] | None,
-    ) -> tuple[Reply, dict[str, object]]:
+    def _ask(self, method: str, url: str, **parts: Any) -> tuple[Reply, dict[str, object]]:
+        """``parts``: of the request, as httpx calls them."""
         if urlsplit(url).scheme != "https":
             raise Unreachable(GARBAGE)  # the login service itself names these addresses
         try:
-            reply = self._send(method, url, params, headers, form)
+            reply = self._send(self._client.build_request(method, url, **parts))
         except (*TRANSPORT_ERRORS, httpx.InvalidURL) as error:
             sentence = _broken(error)
         else:
@@ -124,19 +119,10 @@ class LoginHttp:
             sentence = GARBAGE
         raise Unreachable(sentence)  # out here: the cause holds the form, and tokens in it
 
-    def _send(
-        self,
-        method: str,
-        url: str,
-        params: Mapping[str, Any] | None,
-        headers: Mapping[str, str] | None,
-        form: dict[str, Any] | None,
-    ) -> Reply:
+    def _send(self, request: httpx.Request) -> Reply:
         end = time.monotonic() + self._seconds
         body = bytearray()
-        with self._client.stream(
-            method, url, params=params or None, data=form, headers=headers
-        ) as response:
+        with closing(self._client.send(request, stream=True)) as response:
             for part in response.iter_bytes():
                 body += part
                 if len(body) > LARGEST:

@@ -29,6 +29,7 @@ from tests.realterm.home import Home
 from tests.realterm.window import Window
 from tests.realterm.zoom import STAFF
 from tests.standins import teams_page
+from tests.standins.teams_meeting import person
 from tests.teams.services import ACS_KEY
 
 PROGRAM = (sys.executable, "-m", "tests.bench.teams_program")
@@ -146,20 +147,7 @@ def lacking() -> str:
 def pupils(count: int) -> list[dict[str, Any]]:
     """So many in the call, as the stand-in has them."""
     return [
-        {
-            "id": f"8:orgid:made-up-{number}",
-            "name": " ".join(pupil(number)),
-            "role": "Attendee",
-            "state": "Connected",
-            "muted": True,
-            "camera": False,
-            "sharing": False,
-            "hand": False,
-            "mic": None,
-            "video": None,
-            "broken": False,
-        }
-        for number in range(count)
+        person(" ".join(pupil(number)), "teams", f"made-up-{number}") for number in range(count)
     ]
 
 

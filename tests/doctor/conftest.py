@@ -8,6 +8,8 @@ import pytest
 
 from tests.doctor.report import REGISTER, SECRET, SETTINGS, Write
 from tests.standins.zoom_service import CLIENT_SECRET
+from tests.teams_signin.conftest import acs as acs
+from tests.teams_signin.conftest import login as login
 
 
 @pytest.fixture(autouse=True)

@@ -45,18 +45,6 @@ def trust(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 
 @pytest.fixture
-async def login() -> AsyncIterator[LoginStandIn]:
-    async with LoginStandIn() as standin:
-        yield standin
-
-
-@pytest.fixture
-async def acs(login: LoginStandIn) -> AsyncIterator[AcsStandIn]:
-    async with AcsStandIn(login.tokens.__contains__) as standin:
-        yield standin
-
-
-@pytest.fixture
 async def graph(login: LoginStandIn) -> AsyncIterator[GraphStandIn]:
     """The meeting of whoever is signed in, by every token that the login service gives."""
 

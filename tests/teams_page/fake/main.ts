@@ -1,8 +1,7 @@
-// The page's own code, with a stand-in in the place of the SDK.
+// The page for tests: they reach the stand-in as `window.fake`.
 
-import "../../../providers/teams/page/src/silence";
-import { open } from "../../../providers/teams/page/src/page";
-import { Fake, type Order } from "./driver";
+import { openWith } from "./opened";
+import { Fake } from "./driver";
 
 declare global {
   interface Window {
@@ -10,16 +9,5 @@ declare global {
   }
 }
 
-const fake = (window.fake = new Fake());
-const page = open(fake);
-
-// Behind the worker nobody reaches into the browser: orders for the stand-in come with the others.
-const hear = page.hear.bind(page);
-page.hear = (heard) => {
-  const order = (heard as { fake?: Order }).fake;
-  if (order) {
-    void fake.obey(order);
-  } else {
-    hear(heard);
-  }
-};
+window.fake = new Fake();
+openWith(window.fake);

@@ -4,8 +4,7 @@
 
 import type { HangUpOptions } from "@azure/communication-calling";
 import type { CommunicationTokenCredential } from "@azure/communication-common";
-import "../../../providers/teams/page/src/silence";
-import { open } from "../../../providers/teams/page/src/page";
+import { openWith } from "./opened";
 import type { Agent, Call } from "../../../providers/teams/page/src/sdk";
 import { Fake, type Order } from "./driver";
 import type { World } from "./world";
@@ -98,17 +97,7 @@ class Measured extends Fake {
 }
 
 const fake = new Measured();
-const page = open(fake);
-
-const hear = page.hear.bind(page);
-page.hear = (heard) => {
-  const order = (heard as { fake?: Order }).fake;
-  if (order) {
-    void fake.obey(order);
-  } else {
-    hear(heard);
-  }
-};
+const page = openWith(fake);
 
 const start = page.start.bind(page);
 page.start = (brief) => {
