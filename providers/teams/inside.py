@@ -63,7 +63,7 @@ OPENS = (
 SHOWN_IN_PART = (
     "Teams counts more people in the call than it shows here: whoever is missing may still be in."
 )
-TURNED_AWAY = "Somebody who was removed for good came to the lobby again, and was turned away."
+TURNED_AWAY = "Turned away in the lobby: somebody who was removed for good came back."
 NEVER = float("-inf")
 ENDING_SECONDS = 60.0
 """So long after END was asked for the companion may be on its way back to see what it did."""
@@ -368,14 +368,17 @@ class Inside:
         for key, turned in self._barred.items():
             one = room.people.get(key)
             if one is None:
+                if turned not in (None, NEVER):  # said once it is seen, not when it is asked for
+                    self._stream.tell(Notice(TURNED_AWAY, self._clock.utc()))
                 self._barred[key] = NEVER  # they have gone: from now on they may come back
-            elif turned is None or one.place is not Place.WAITING:
+            elif turned is None:
                 continue
+            elif one.place is not Place.WAITING:
+                self._barred[key] = NEVER  # somebody let them in
             elif now - turned >= TURN_AWAY_AGAIN_SECONDS:
                 back.append(key)
                 self._barred[key] = now
         if back:
-            self._stream.tell(Notice(TURNED_AWAY, self._clock.utc()))
             self._spawn(self._reject(back))
 
     async def _reject(self, ids: list[str]) -> None:

@@ -37,7 +37,10 @@ ATTENDEES_ONLY = frozenset(
 GONE = "They have gone."
 OURS = "That is Chaperone's own place in the call: leave the monitor instead."
 PRESENTERS = "Teams does this to attendees only: make them an attendee in the Teams window first."
-COMES_BACK = "Teams keeps nobody out: it is turned away when it waits in the lobby again."
+COMES_BACK = (
+    "Teams keeps nobody out: the same account is turned away when it waits in the lobby again; "
+    "a guest without one comes back as somebody new."
+)
 
 
 class CannotBe(Exception):

@@ -430,6 +430,7 @@ async def test_who_was_removed_for_good_is_turned_away_from_the_lobby(
     await eye.until(lambda: rejected(stage))
     await eye.until_gone("Mallory")
     assert rejected(stage) == [[stage._ids["Mallory"]]]
+    await eye.until(lambda: TURNED_AWAY in notices(eye))
     assert notices(eye).count(TURNED_AWAY) == 1
 
 
@@ -471,16 +472,20 @@ async def test_who_is_let_in_after_all_is_not_turned_away_later(
     await eye.until_waiting("Ada")
     await stage.linger()
     assert len(rejected(stage)) == 1
+    assert TURNED_AWAY not in notices(eye)
 
 
 async def test_a_refusal_that_does_nothing_is_asked_for_again(
     stage: TeamsStage, eye: Eye, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """``reject`` may resolve and do nothing."""
+    """``reject`` may resolve and do nothing; that they were turned away is said when they are."""
     monkeypatch.setattr("providers.teams.inside.TURN_AWAY_AGAIN_SECONDS", 0.1)
     await removed(stage, eye, "Mallory", Rejoin.NO)
 
+    early: list[str] = []
+
     async def nothing(_order: dict[str, Any]) -> bool:
+        early.extend(notices(eye))
         return len(rejected(stage)) > 2
 
     stage.call.comes_true = nothing
@@ -492,6 +497,8 @@ async def test_a_refusal_that_does_nothing_is_asked_for_again(
 
     await eventually(gone)
     assert len(rejected(stage)) > 2
+    assert TURNED_AWAY not in early
+    await eye.until(lambda: TURNED_AWAY in notices(eye))
 
 
 async def test_who_is_refused_in_the_lobby_for_good_is_refused_once(
