@@ -97,10 +97,13 @@ class Removal:
             return False
         if self.id == person.id:
             return self.gone
+        return self.proves(person) or (bool(self.name) and self.name == person.name)
+
+    def proves(self, person: Participant) -> bool:
+        """Whether more than the name says that it is they, as far as the platform knows people."""
         same_account = self.account is not None and self.account == person.account
         same_person = self.person is not None and self.person == person.person
-        same_name = bool(self.name) and self.name == person.name
-        return same_account or same_person or same_name
+        return self.id == person.id or same_account or same_person
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +140,11 @@ class Live:
     def was_removed(self, person: Participant) -> bool:
         """Whether ``person`` was removed and is not to come back without a decision."""
         return any(removal.bars(person) for removal in self.removals)
+
+    def only_named_as_removed(self, person: Participant) -> bool:
+        """Whether nothing but their name says that ``person`` was removed: another may bear it."""
+        barring = [removal for removal in self.removals if removal.bars(person)]
+        return bool(barring) and not any(removal.proves(person) for removal in barring)
 
     def pending_on(self, participant_id: str) -> list[Doing]:
         """Unfinished actions on this participant."""

@@ -208,10 +208,13 @@ def wrong_name(scene: Scene, known: Known) -> Alert | None:
 
 
 def removed_is_back(scene: Scene, known: Known) -> Alert | None:
-    """Somebody who was removed is waiting or in the call again (row B6)."""
+    """Somebody who was removed, or who has their name, is waiting or in the call (row B6)."""
     if not scene.live.was_removed(known.person):
         return None
-    text = f"Removed earlier, is {_STANDS[known.place]} again: {{who}}"
+    if scene.live.only_named_as_removed(known.person):
+        text = f"Has the name of somebody removed, is {_STANDS[known.place]}: {{who}}"
+    else:
+        text = f"Removed earlier, is {_STANDS[known.place]} again: {{who}}"
     clause = "the ability to re-join should be decided by the host"
     return _about(known, f"removed:{known.place}", Severity.DANGER, text, clause)
 

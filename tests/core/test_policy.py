@@ -117,6 +117,10 @@ def test_the_same_pupil_twice_is_a_danger() -> None:
     assert room.alerts()["name:waiting:q"].severity is Severity.DANGER
 
 
+REMOVED_BACK = "Removed earlier, is waiting again: {who}"
+SAME_NAME = "Has the name of somebody removed, is waiting: {who}"
+
+
 def remove(room: Class, target: str, rejoin: Rejoin) -> None:
     action = Action("x", ActionKind.REMOVE, (target,), rejoin)
     room.tell(Requested(action), Outcome("x", OutcomeState.SENT), Left(target, room.now))
@@ -131,7 +135,19 @@ def test_b6_somebody_who_was_removed_comes_back() -> None:
         assert room.alerts() == {}
         room.now += 1
         room.see("x2", "troll" if not told else "renamed", place=Place.WAITING, **told)
-        assert "removed:waiting:x2" in room.alerts()
+        alert = room.alerts()["removed:waiting:x2"]
+        assert alert.text == (REMOVED_BACK if told else SAME_NAME)
+
+
+def test_b6_an_account_says_more_than_a_name_that_two_were_removed_under() -> None:
+    room = Class().staffed()
+    room.see("x", "troll")
+    remove(room, "x", Rejoin.NO)
+    room.see("y", "troll", account="a@b.example")
+    remove(room, "y", Rejoin.NO)
+    room.now += 1
+    room.see("z", "troll", account="a@b.example", place=Place.WAITING)
+    assert room.alerts()["removed:waiting:z"].text == REMOVED_BACK
 
 
 def test_b6_the_same_connection_again_is_a_return_too() -> None:
@@ -140,7 +156,7 @@ def test_b6_the_same_connection_again_is_a_return_too() -> None:
     remove(room, "x", Rejoin.WAITING_ROOM)
     room.now += 1
     room.see("x", "troll", place=Place.WAITING)
-    assert "removed:waiting:x" in room.alerts()
+    assert room.alerts()["removed:waiting:x"].text == REMOVED_BACK
 
 
 def test_b6_who_may_come_back_is_no_alert() -> None:
