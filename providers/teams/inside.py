@@ -63,7 +63,7 @@ OPENS = (
 SHOWN_IN_PART = (
     "Teams counts more people in the call than it shows here: whoever is missing may still be in."
 )
-TURNED_AWAY = "Turned away in the lobby: somebody who was removed for good came back."
+TURNED_AWAY = "Turned away in the lobby: somebody removed for good came back."
 NEVER = float("-inf")
 ENDING_SECONDS = 60.0
 """So long after END was asked for the companion may be on its way back to see what it did."""
