@@ -124,7 +124,7 @@ class TeamsEnder:
         if proof:
             told = await self._look_inside()
         if told.get("inside") is not True:
-            return _outside(told)
+            return self._outside(told)
         means = _MEANS.get(str(told.get("means")))
         if means is None:
             return Sight(Running.UNKNOWN, CANNOT)
@@ -207,6 +207,16 @@ class TeamsEnder:
             return SAID_SO
         return WITNESSED if self._witnessed(self._rang_at) else ""
 
+    def _outside(self, told: Mapping[str, Any]) -> Sight:
+        """What a companion that is not in the call knows of the meeting: how its own leg ended,
+        or nothing. Once END was asked for, that is older than END, and proves nothing: the meeting
+        may have been begun again without the companion."""
+        ended = told.get("ended")
+        over = isinstance(ended, list) and len(ended) > 1 and ended[1] in call_words.OVER
+        if over and ("end" not in self._alarm.rang or self._proof()):
+            return Sight(Running.NO, SAID_SO)
+        return Sight(Running.UNKNOWN, NOT_INSIDE if told else NOBODY)
+
     async def _look_inside(self) -> Mapping[str, Any]:
         """What a child that is alive now says of the call; empty where none does."""
         number = self._alarm.ring({"look": True})
@@ -234,15 +244,6 @@ class TeamsEnder:
         error = sealing.exception()
         why = sealing.result() if error is None else type(error).__name__
         self._not_sealed = NOT_SEALED.format(why) if why else ""
-
-
-def _outside(told: Mapping[str, Any]) -> Sight:
-    """What a companion that is not in the call knows of the meeting: that it was ended for
-    everyone, if it was; or nothing."""
-    ended = told.get("ended")
-    if isinstance(ended, list) and len(ended) > 1 and ended[1] in call_words.OVER:
-        return Sight(Running.NO, SAID_SO)
-    return Sight(Running.UNKNOWN, NOT_INSIDE if told else NOBODY)
 
 
 async def _bounded(work: Awaitable[None]) -> None:

@@ -32,6 +32,7 @@ class Bell(Alarm):
         if not self.there:
             return 0
         number = self._rings = self._rings + 1
+        self.rang = {**self.rang, **dict.fromkeys(body, 0.0)}
         self.rung.append({**body, "n": number})
         if body.get("look"):
             means = self.means if self.inside else "none"
@@ -182,6 +183,20 @@ async def test_ended_by_others_is_seen_and_put_out_is_not_taken_for_it(bell: Bel
     for ended in ([0, 5300], [0, 5000], [410, 3101], None):
         bell.ended = ended
         assert (await ender.look()).running is Running.UNKNOWN
+
+
+async def test_how_the_companion_left_before_the_key_does_not_prove_what_the_key_does(
+    bell: Bell,
+) -> None:
+    """The teacher ended the meeting by mistake and began it again, without the companion."""
+    bell.inside, bell.ended = False, [0, 4097]
+    bell.answers = [TOOK]
+    ender = make(bell)
+    assert (await ender.end()).answer is EndAnswer.ACCEPTED
+    assert (await ender.look()).running is Running.UNKNOWN
+    assert (await make(bell).look()).running is Running.UNKNOWN  # nor to one made meanwhile
+    bell.tell({"empty": 1})
+    assert (await ender.look()).running is Running.NO
 
 
 async def test_a_proof_is_believed_for_a_while_and_then_what_is_seen(
