@@ -123,8 +123,8 @@ class Round:
         loop.call_later(self._pace.look, self._look_now)
         self._watch_overdue()
 
-    def confirm(self, by: str) -> None:
-        """The meeting was seen to have ended."""
+    def confirm(self, by: str, warning: str = "") -> None:
+        """The meeting was seen to have ended; ``warning``: what is to be seen to all the same."""
         if not self._state.phase.unproved:
             return
         if self._pushing is not None:
@@ -138,6 +138,7 @@ class Round:
             detail="",
             left=None,
             refilled=False,
+            warning=warning,
         )
 
     def _cleared(self, reply: EndReply) -> None:
@@ -210,7 +211,8 @@ class Round:
     def _answered(self, reply: EndReply, pause: float) -> float:
         """Take a reply in; return how long to wait before the next request, in seconds."""
         if reply.answer is EndAnswer.ALREADY_ENDED:
-            self.confirm(reply.detail or "the platform says that it has already ended")
+            by = reply.detail or "the platform says that it has already ended"
+            self.confirm(by, reply.warning)
         elif reply.answer is EndAnswer.CLEARED:
             self._standing.seen_running = True
             if self._state.phase.active:
@@ -218,9 +220,10 @@ class Round:
         elif reply.answer is EndAnswer.ACCEPTED:
             self._standing.seen_running = True
             if self._state.phase is EndPhase.TRYING:
-                self._publish(phase=EndPhase.ACCEPTED, accepted_ms=self._elapsed_ms(), detail="")
-            if reply.left is not None and self._state.phase.active:
-                self._publish(left=reply.left)
+                self._publish(phase=EndPhase.ACCEPTED, accepted_ms=self._elapsed_ms())
+            if self._state.phase.active:
+                left = self._state.left if reply.left is None else reply.left
+                self._publish(left=left, detail=reply.detail)
             self._look_now()
             return self._pace.again
         elif self._state.phase.active:
@@ -294,12 +297,14 @@ class Round:
         # A look from before the key proves nothing about what it asked for.
         if phase.unproved and began > self._standing.pressed_mono:
             if sight.running is Running.NO:
-                self._not_running(sight.detail)
+                self._not_running(sight)
                 return
             if sight.running is Running.YES:
                 self._saw_room(sight)
         if phase.active:
             return
+        if phase is EndPhase.CONFIRMED:
+            self._publish(warning=sight.warning)
         if sight.running is Running.UNKNOWN:
             self._publish(ready=False, detail=sight.detail, left=None)
             return
@@ -319,13 +324,14 @@ class Round:
             news["refilled"] = sight.left > self._fewest
         self._publish(**news)
 
-    def _not_running(self, how: str) -> None:
+    def _not_running(self, sight: Sight) -> None:
         """Proof, but only of a meeting that was running: a wrong number never is. And only
         once a request has gone out."""
         if not self._state.attempts:
             return
         if self._standing.seen_running:
-            self.confirm(how or "the platform says that the meeting is not running")
+            how = sight.detail or "the platform says that the meeting is not running"
+            self.confirm(how, sight.warning)
         else:
             self._publish(detail="this meeting was never seen running: is it the right one?")
 

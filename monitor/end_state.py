@@ -66,6 +66,8 @@ class EndState:
     """How many people are still in, where that is known."""
     refilled: bool = False
     """The room was cleared, and more people are in than then."""
+    warning: str = ""
+    """What staff still have to see to although it is confirmed."""
 
     @property
     def only_clears(self) -> bool:

@@ -159,13 +159,17 @@ class Words:
             case EndPhase.CLEARED:
                 return _cleared(state)
             case EndPhase.ACCEPTED:
-                return (
-                    f"END TAKEN after {state.accepted_ms:.0f} ms, waiting for proof {elapsed:.0f} s"
-                )
+                taken = f"END TAKEN after {state.accepted_ms:.0f} ms"
+                return f"{taken}, waiting for proof {elapsed:.0f} s{_more(': ', state.detail)}"
             case EndPhase.CONFIRMED:
                 if state.restarted:
                     return "RUNNING AGAIN: press END once more, then change the link"
-                return f"ENDED after {state.confirmed_ms:.0f} ms: {state.confirmed_by}"
+                by = f"{state.confirmed_by}{_more('. ', state.warning)}"
+                return f"ENDED after {state.confirmed_ms:.0f} ms: {by}"
+
+
+def _more(mark: str, text: str) -> str:
+    return f"{mark}{text}" if text else ""
 
 
 def _clearing(state: EndState) -> str:
@@ -177,7 +181,7 @@ def _clearing(state: EndState) -> str:
 
 def _cleared(state: EndState) -> str:
     """That the room is cleared or has filled again, and that this is no end."""
-    more = f". {state.detail}" if state.detail else ""
+    more = _more(". ", state.detail)
     if state.refilled:
         return f"PEOPLE ARE IN AGAIN: {state.left}. Press END again to put them out{more}"
     still = {None: "how many are in is unknown", 0: "nobody is in"}
@@ -188,7 +192,7 @@ def _cleared(state: EndState) -> str:
 def _requests(number: int, detail: str) -> str:
     """How many requests to end were sent, and what became of them: none has been accepted."""
     if not number:
-        return "no request sent yet" + (f": {detail}" if detail else "")
+        return f"no request sent yet{_more(': ', detail)}"
     sent = f"{number} request{'s' if number > 1 else ''} sent"
     return f"{sent}, " + (f"not taken: {detail}" if detail else "no answer yet")
 

@@ -153,25 +153,28 @@ class Provider(Protocol):
 @dataclass(frozen=True, slots=True)
 class EndReply:
     """The answer to one request; ``retry_after`` in seconds where the platform asked. ``left``:
-    how many people are still in, where everybody was to be put out."""
+    how many people are still in, where everybody was to be put out. ``warning``: what staff still
+    have to see to although it has ended."""
 
     answer: EndAnswer
     detail: str = ""
     retry_after: float | None = None
     left: int | None = None
+    warning: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Sight:
     """One look at the meeting; ``detail`` says why it is unknown. ``means`` is what END would do
     now, and ``why`` says, where that is not an end for everyone, why not. ``left``: how many
-    people are still in, where that is known."""
+    people are still in, where that is known. ``warning`` as in :class:`EndReply`."""
 
     running: Running
     detail: str = ""
     means: EndMeans = EndMeans.END
     why: str = ""
     left: int | None = None
+    warning: str = ""
 
 
 class Ender(Protocol):

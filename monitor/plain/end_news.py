@@ -36,7 +36,7 @@ class EndNews:
             old = EndState(EndPhase.TRYING)  # whoever heard the key has said so much
         came = new.phase is not old.phase or (new.detail and not old.detail)
         worse = (new.restarted and not old.restarted) or (new.refilled and not old.refilled)
-        if came or worse:
+        if came or worse or (new.warning and not old.warning):
             self._stands()
         if new.phase is EndPhase.CONFIRMED and old.phase is not EndPhase.CONFIRMED:
             self._say("Stay until you see in the call itself that everybody has gone.")

@@ -120,7 +120,7 @@ class TeamsEnder:
         if proof and self._proved_at is None:
             self._proved_at = self._now()
         if proof and self._now() - (self._proved_at or 0.0) < PROOF_SECONDS:
-            return Sight(Running.NO, proof)
+            return Sight(Running.NO, proof, warning=self._not_sealed)
         if proof:
             told = await self._look_inside()
         if told.get("inside") is not True:
@@ -165,7 +165,7 @@ class TeamsEnder:
         told = self._alarm.poll()
         proof = self._proof()
         if proof:
-            return EndReply(EndAnswer.ALREADY_ENDED, proof)
+            return EndReply(EndAnswer.ALREADY_ENDED, proof, warning=self._not_sealed)
         cleared = _pair(told.get("cleared"))
         if cleared is not None and cleared[0] >= number:
             return EndReply(EndAnswer.CLEARED, self._not_sealed, left=_count(cleared[1]))

@@ -52,6 +52,16 @@ def test_what_went_wrong_beside_is_said_with_it() -> None:
     assert line.endswith("must press End. The lobby could not be closed")
 
 
+def test_what_is_to_be_known_beside_the_end_is_said_with_it() -> None:
+    taken = EndState(EndPhase.ACCEPTED, accepted_ms=4.0, detail="2 still in")
+    proved = EndState(EndPhase.CONFIRMED, confirmed_ms=9.0, confirmed_by="Seen", warning="Shut it")
+    assert told(taken, proved) == [
+        "END TAKEN after 4 ms, waiting for proof 0 s: 2 still in",
+        "ENDED after 9 ms: Seen. Shut it",
+    ]
+    assert json.loads(as_json(proved))["warning"] == "Shut it"
+
+
 def test_as_json_it_is_not_confirmed() -> None:
     (line,) = told(CLEARING, CLEARED, as_line=True)
     fields = json.loads(line)

@@ -136,6 +136,23 @@ def test_already_ended_is_a_proof() -> None:
         assert watcher.until(confirmed).confirmed_by == "over"
 
 
+def test_what_is_still_to_be_seen_to_is_told_with_the_proof_and_when_it_comes_later() -> None:
+    ender = ScriptedEnder(EndReply(EndAnswer.ALREADY_ENDED, "gone", warning="the door is open"))
+    ender.sight = Sight(Running.NO, warning="the door is open")
+    with running(ender) as (ending, watcher):
+        ending.press()
+        assert watcher.until(confirmed).warning == "the door is open"
+        ender.sight = Sight(Running.NO, warning="the window, too")
+        watcher.until(lambda s: confirmed(s) and s.warning == "the window, too")
+
+
+def test_what_a_request_that_was_taken_says_is_told() -> None:
+    ender = ScriptedEnder(EndReply(EndAnswer.ACCEPTED, "two are still in"))
+    with running(ender) as (ending, watcher):
+        ending.press()
+        watcher.until(lambda s: s.phase is EndPhase.ACCEPTED and s.detail == "two are still in")
+
+
 def test_a_witness_is_a_proof_only_of_an_end_that_was_asked_for() -> None:
     ender = ScriptedEnder(hang=True)
     with running(ender) as (ending, watcher):

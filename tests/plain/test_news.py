@@ -245,12 +245,16 @@ def test_each_step_of_the_ending_is_said_and_is_urgent(lesson: Class) -> None:
         "ENDED after 3200 ms: Zoom said so.",
         "Stay until you see in the call itself that everybody has gone.",
     ]
+    shut = replace(proved, warning="The lobby could not be closed")
+    assert ending(lesson, shut) == [
+        "ENDED after 3200 ms: Zoom said so. The lobby could not be closed."
+    ]
     again = EndState(
         EndPhase.CONFIRMED, True, "", now, 4, 3100.0, 3200.0, "Zoom said so", restarted=True
     )
     (line,) = ending(lesson, again)
     assert line.startswith("RUNNING AGAIN")
-    assert len(lesson.said.urgent) == 9
+    assert len(lesson.said.urgent) == 10
 
 
 @pytest.mark.parametrize("before", [EndPhase.IDLE, EndPhase.CONFIRMED])

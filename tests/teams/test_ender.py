@@ -318,6 +318,23 @@ async def test_a_fault_in_closing_the_lobby_is_said_and_stops_nothing(
     assert "RuntimeError" in reply.detail
 
 
+async def test_a_lobby_that_stays_open_is_said_of_a_meeting_that_has_ended(
+    bell: Bell, lobby: Lobby
+) -> None:
+    """People could come back by the link, and the end is proved all the same."""
+    lobby.why = "Graph is slow."
+    bell.answers = [TOOK, {"empty": "N"}]
+    ender = make(bell, lobby)
+    assert (await ender.end()).answer is EndAnswer.ALREADY_ENDED
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    sight = await ender.look()
+    assert sight.running is Running.NO
+    assert "Graph is slow." in sight.warning
+    bell.answers = [TOOK, {"empty": "N"}]
+    assert "Graph is slow." in (await ender.end()).warning
+
+
 async def test_a_lobby_that_cannot_be_warmed_keeps_end_from_nothing(
     bell: Bell, lobby: Lobby, monkeypatch: pytest.MonkeyPatch
 ) -> None:
