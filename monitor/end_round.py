@@ -71,6 +71,8 @@ class Round:
         self._ender = ender
         self._pace = pace
         self._kick = asyncio.Event()
+        self._news = asyncio.Event()
+        """A look is due, though nothing is asked for."""
         self._over: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._looking: asyncio.Task[None] | None = None
         self._look_began = 0.0
@@ -122,6 +124,11 @@ class Round:
         loop.call_later(TELL_SECONDS, self._standing.tell)
         loop.call_later(self._pace.look, self._look_now)
         self._watch_overdue()
+
+    def glance(self) -> None:
+        """Look again, unless END was asked for: then looks go on by themselves."""
+        if self._state.phase is EndPhase.IDLE:
+            self._news.set()
 
     def confirm(self, by: str, warning: str = "") -> None:
         """The meeting was seen to have ended; ``warning``: what is to be seen to all the same."""
@@ -186,7 +193,7 @@ class Round:
                 if not self._state.phase.active:
                     return  # the next press begins anew
                 pause = min(pause * 1.5, self._pace.longest_pause)
-                await self._kicked(wait)
+                await _passed(self._kick, wait)
         finally:
             for task in flying:
                 task.cancel()
@@ -232,18 +239,12 @@ class Round:
 
     async def _any_answer(self, flying: list[asyncio.Task[EndReply]]) -> bool:
         """Wait for an answer, for the next attempt's turn, or for the key."""
-        kick = asyncio.ensure_future(self._kicked(self._pace.attempt))
+        kick = asyncio.ensure_future(_passed(self._kick, self._pace.attempt))
         try:
             await asyncio.wait({*flying, kick}, return_when=asyncio.FIRST_COMPLETED)
         finally:
             kick.cancel()
         return any(task.done() for task in flying)
-
-    async def _kicked(self, seconds: float) -> None:
-        """Wait ``seconds``, but no longer than to the next press of the key."""
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._kick.wait(), seconds)
-        self._kick.clear()
 
     # -- looks ---------------------------------------------------------------------
 
@@ -261,13 +262,13 @@ class Round:
             if not opened and not self._state.phase.active:
                 opened = await self._open()
                 if not opened:
-                    await asyncio.sleep(self._pace.reopen)
+                    await _passed(self._news, self._pace.reopen)
                     continue
             began = self._look_began = time.monotonic()
             sight = await self._one_look()
             self._look_began = 0.0
             self._saw(sight, began)
-            await asyncio.sleep(self._interval())
+            await _passed(self._news, self._interval())
 
     async def _open(self) -> bool:
         try:
@@ -366,6 +367,13 @@ class Round:
         error = None if task.cancelled() else task.exception()
         if error is not None and not self._over.done():
             self._over.set_exception(error)
+
+
+async def _passed(event: asyncio.Event, seconds: float) -> None:
+    """Wait ``seconds``, but no longer than for ``event``, which is then over."""
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(event.wait(), seconds)
+    event.clear()
 
 
 async def _closed_later(ender: Ender, seconds: float) -> None:

@@ -86,6 +86,14 @@ class Ending:
         self._asked.append(what)
         self._poke()
 
+    def glance(self) -> None:
+        """Something has changed by which END may be able to do more, or less, than is told: look
+        again soon. From any thread; returns at once."""
+        loop, looking = self._loop, self._round
+        if loop is not None and looking is not None:
+            with contextlib.suppress(RuntimeError):  # it is closing; a new one looks anyway
+                loop.call_soon_threadsafe(looking.glance)
+
     def close(self, timeout: float = 1.0) -> bool:
         """Stop the thread; whether it stopped within ``timeout`` seconds."""
         self._closing = True

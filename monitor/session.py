@@ -314,6 +314,8 @@ class Session:
             self._skew = min(self._skew, self.clock.utc() - observation.at)
         before = self.live.meeting
         self.record(observation)
+        if isinstance(observation, (Channel, Abilities)):
+            self.ending.glance()
         if self.live.meeting is not before:
             self.acting.look()
         if isinstance(observation, Ended) and self._tells_of_this_end(observation):

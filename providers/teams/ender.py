@@ -25,6 +25,8 @@ from providers.teams import call_words
 POLL_SECONDS = 0.005
 ANSWER_SECONDS = 0.5
 """So long the companion has to answer a look."""
+WARM_SECONDS = 60.0
+"""The connection for the lobby is used so often, that it is open when it is needed."""
 PROOF_SECONDS = 30.0
 TAKE_SECONDS = 2.5
 """So long the companion has to say that Teams took the end; what it was asked goes on."""
@@ -44,6 +46,7 @@ SAID_SO = "Teams told the companion that the call was ended for all"
 NOBODY = "The companion is not there: it alone can end a Teams meeting."
 SILENT = "The companion in the call has not answered yet."
 NOT_INSIDE = "The companion is not in the call yet."
+NOT_SAID = "Teams has not said yet what you may do."
 CANNOT = "You are an attendee: the organizer must make you a presenter or co-organizer."
 ONLY_CLEAR = "you are not its organizer or co-organizer"
 STILL = "{} still in when the companion came back: it ended it once more"
@@ -93,6 +96,8 @@ class TeamsEnder:
         """The number of our first ring for this END."""
         self._rang_at = 0.0
         self._proved_at: float | None = None
+        self._warming: asyncio.Task[None] | None = None
+        self._warmed_at = float("-inf")
         self._sealing: asyncio.Task[str] | None = None
         self._not_sealed = ""
 
@@ -103,18 +108,18 @@ class TeamsEnder:
     async def open(self) -> None:
         """Get ready. Raises Unreachable where the companion is not in the call, or could do
         nothing there."""
-        if self._seal is not None:
-            await _bounded(self._seal.warm())
+        self._warm_beside()
         told = await self._look_inside()
         if told.get("inside") is not True:
             raise Unreachable(NOBODY if not told else NOT_INSIDE)
         if told.get("means") not in _MEANS:
-            raise Unreachable(CANNOT)
+            raise Unreachable(_why_nothing(told))
 
     async def look(self) -> Sight:
         """What the companion sees now; after END, whether anything proves it. A proof is believed
         rather than what is still read for a while, and no longer: the meeting may be started
         again."""
+        self._warm_beside()
         told = {} if self._proof() else await self._look_inside()
         proof = self._proof()
         if proof and self._proved_at is None:
@@ -127,7 +132,7 @@ class TeamsEnder:
             return self._outside(told)
         means = _MEANS.get(str(told.get("means")))
         if means is None:
-            return Sight(Running.UNKNOWN, CANNOT)
+            return Sight(Running.UNKNOWN, _why_nothing(told))
         why = ONLY_CLEAR if means is EndMeans.CLEAR_ROOM else ""
         return Sight(Running.YES, means=means, why=why, left=_count(told.get("left")))
 
@@ -151,9 +156,10 @@ class TeamsEnder:
 
     async def close(self) -> None:
         """Close our own connections; the companion is not ours."""
-        if self._sealing is not None:
-            self._sealing.cancel()
-            await asyncio.wait({self._sealing})
+        for task in (self._warming, self._sealing):
+            if task is not None:
+                task.cancel()
+                await asyncio.wait({task})
         if self._seal is not None:
             await self._seal.close()
 
@@ -233,6 +239,15 @@ class TeamsEnder:
 
     # -- the lobby -------------------------------------------------------------------
 
+    def _warm_beside(self) -> None:
+        """Make ready to close the lobby, now and then. Nothing waits for it."""
+        due = self._now() - self._warmed_at >= WARM_SECONDS
+        if self._seal is None or self._rang or not due:
+            return
+        if self._warming is None or self._warming.done():
+            self._warmed_at = self._now()
+            self._warming = asyncio.create_task(_quietly(self._seal.warm()))
+
     def _seal_beside(self) -> None:
         if self._seal is not None and (self._sealing is None or self._sealing.done()):
             self._sealing = asyncio.create_task(self._seal.seal())
@@ -246,10 +261,15 @@ class TeamsEnder:
         self._not_sealed = NOT_SEALED.format(why) if why else ""
 
 
-async def _bounded(work: Awaitable[None]) -> None:
-    """What only helps, and must not keep END from being ready."""
+async def _quietly(work: Awaitable[None]) -> None:
+    """What only helps."""
     with contextlib.suppress(Exception):  # it is tried again when it is needed, and said then
-        await asyncio.wait_for(work, ANSWER_SECONDS)
+        await work
+
+
+def _why_nothing(told: Mapping[str, Any]) -> str:
+    """Why END can do nothing in the call."""
+    return NOT_SAID if told.get("why") == "unknown" else CANNOT
 
 
 def _pair(told: Any) -> tuple[int, Any] | None:

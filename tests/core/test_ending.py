@@ -116,6 +116,19 @@ def test_it_gets_ready_before_it_is_needed() -> None:
         assert watcher.until(lambda s: s.ready).phase is EndPhase.IDLE
 
 
+def test_what_has_changed_is_looked_at_at_once() -> None:
+    """However long the pauses are."""
+    ender = ScriptedEnder(open_error=NotAllowed("nobody is there"))
+    with running(ender, Pace(reopen=NEVER, warm=NEVER)) as (ending, watcher):
+        watcher.until(lambda s: s.detail == "nobody is there")
+        ender.open_error = None
+        ending.glance()
+        watcher.until(lambda s: s.ready)
+        ender.sight = Sight(Running.UNKNOWN, "it has gone")
+        ending.glance()
+        watcher.until(lambda s: not s.ready and s.detail == "it has gone")
+
+
 def test_accepted_is_not_confirmed_until_the_platform_says_so() -> None:
     ender = ScriptedEnder()
     with running(ender) as (ending, watcher):

@@ -11,7 +11,15 @@ import pytest
 from providers.base import EndAnswer, EndMeans, Running, Unreachable
 from providers.companion import Alarm
 from providers.teams import ender as module
-from providers.teams.ender import CANNOT, NOBODY, NOT_INSIDE, ONLY_CLEAR, SILENT, TeamsEnder
+from providers.teams.ender import (
+    CANNOT,
+    NOBODY,
+    NOT_INSIDE,
+    NOT_SAID,
+    ONLY_CLEAR,
+    SILENT,
+    TeamsEnder,
+)
 
 
 class Bell(Alarm):
@@ -23,6 +31,7 @@ class Bell(Alarm):
         self.there = True
         self.inside = True
         self.means = "end"
+        self.why = ""
         self.ended: list[int] | None = None
         self.left = 3
         self.answers: list[dict[str, Any]] = []
@@ -36,7 +45,7 @@ class Bell(Alarm):
         self.rung.append({**body, "n": number})
         if body.get("look"):
             means = self.means if self.inside else "none"
-            told = {"looked": number, "inside": self.inside, "means": means, "why": ""}
+            told = {"looked": number, "inside": self.inside, "means": means, "why": self.why}
             self.tell({**told, "left": self.left, "ended": self.ended})
         else:
             for one in self.answers:
@@ -63,12 +72,13 @@ class Lobby:
 
     def __init__(self) -> None:
         self.why = ""
-        self.sealed = 0
+        self.sealed = self.warmed = 0
         self.hangs = False
         self.breaks = False
         self.closed = False
 
     async def warm(self) -> None:
+        self.warmed += 1
         if self.hangs:
             await asyncio.get_running_loop().create_future()
 
@@ -105,7 +115,8 @@ async def test_ready_only_with_somebody_in_the_call_who_can_do_something(bell: B
     ender = make(bell)
     await ender.open()
     for change, words in (
-        ({"means": "none"}, CANNOT),
+        ({"means": "none", "why": "role"}, CANNOT),
+        ({"why": "unknown"}, NOT_SAID),
         ({"inside": False}, NOT_INSIDE),
         ({"there": False}, NOBODY),
     ):
@@ -336,8 +347,32 @@ async def test_a_lobby_that_stays_open_is_said_of_a_meeting_that_has_ended(
 
 
 async def test_a_lobby_that_cannot_be_warmed_keeps_end_from_nothing(
+    bell: Bell, lobby: Lobby
+) -> None:
+    lobby.hangs = True
+    ender = make(bell, lobby)
+    opening = asyncio.create_task(ender.open())
+    for _ in range(3):  # nothing that takes time is waited for
+        await asyncio.sleep(0)
+    assert opening.done()
+    assert lobby.warmed == 1
+    await ender.close()
+
+
+async def test_the_way_to_the_lobby_is_kept_open_until_it_is_needed(
     bell: Bell, lobby: Lobby, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "ANSWER_SECONDS", 0.05)
-    lobby.hangs = True
-    await make(bell, lobby).open()
+    ender = make(bell, lobby)
+    await ender.open()
+    await ender.look()
+    await asyncio.sleep(0)
+    assert lobby.warmed == 1
+    monkeypatch.setattr(module, "WARM_SECONDS", 0.0)
+    await ender.look()
+    await asyncio.sleep(0)
+    assert lobby.warmed == 2
+    bell.answers = [TOOK]
+    await ender.end()
+    await ender.look()
+    await asyncio.sleep(0)
+    assert lobby.warmed == 2
