@@ -14,13 +14,15 @@ from providers.teams.acs_resource import AcsResource
 from providers.teams.browser import Computer
 from providers.teams.config import TeamsConfig
 from providers.teams.signin_config import SignInConfig
-from providers.teams.witness_config import WitnessConfig, beta_beside
+from providers.teams.witness_config import (
+    NOT_INSTALLED,
+    PACKAGES,
+    WitnessConfig,
+    beta_beside,
+)
 
 if TYPE_CHECKING:
     from monitor.settings.model import SchoolClass, Settings, Teams
-
-WITNESS_EXTRA = "chaperone-live[teams-witness]"
-WITNESS_PACKAGES = ("azure-eventhub", "cryptography")
 
 
 def teams_of_class(settings: Settings, school_class: SchoolClass) -> TeamsConfig:
@@ -109,5 +111,5 @@ def _witness_lacks(teams: Teams) -> str:
         return "teams.witness_client_id is missing: docs/teams.md says where it is."
     if teams.witness_url is None:
         return "teams.witness_url is missing: docs/teams.md says what it is."
-    missing = [one for one in WITNESS_PACKAGES if browser.installed(one) is None]
-    return f"{missing[0]} is not installed: pip install '{WITNESS_EXTRA}'." if missing else ""
+    complete = all(browser.installed(one) for one in PACKAGES)
+    return "" if complete else NOT_INSTALLED

@@ -17,7 +17,7 @@ NO_RENAME = "Teams lets nobody give another person a name"
 NO_ENTRY = "Teams mutes nobody on entry: forbid the microphones of all pupils instead"
 NO_HOST = "Teams has no host role to take: the organizer makes co-organizers before the lesson"
 NOT_SAID = "Teams has not said yet whether you may do this"
-NOT_YOUR_ROLE = "Teams lets only {who} do this, and you are {role}"
+ONLY_STAFF = "Teams lets only organizers and presenters do this, and you are an attendee"
 FORBIDDEN = "the school's Teams settings do not let you do this"
 
 ALLOWED_TO = {
@@ -59,12 +59,6 @@ NEVER = {
 END_FOR_ALL = "hangUpForEveryOne"
 
 _CAN = Availability(True)
-_ROLES = {
-    Role.HOST: "the organizer",
-    Role.CO_HOST: "a co-organizer",
-    Role.PRESENTER: "a presenter",
-    Role.PARTICIPANT: "an attendee",
-}
 
 
 def abilities(
@@ -88,9 +82,6 @@ def abilities(
 def _may(role: Role | None, may: bool | None) -> Availability:
     if may:
         return _CAN
-    if may is None:
+    if may is None or role is None:
         return Availability(False, NOT_SAID)
-    if role is Role.PARTICIPANT or role is None:
-        called = _ROLES[Role.PARTICIPANT]
-        return Availability(False, NOT_YOUR_ROLE.format(who="staff", role=called))
-    return Availability(False, FORBIDDEN)
+    return Availability(False, ONLY_STAFF if role is Role.PARTICIPANT else FORBIDDEN)

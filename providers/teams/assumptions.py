@@ -20,7 +20,9 @@ UNPROVED: tuple[str, ...] = (
     "neither, and said as it is.",
     "Whoever may mute others may lower their hands: that has no capability of its own.",
     "Above 100 people the companion may be shown fewer than Teams counts. Then nobody is said to "
-    "have left, and staff are told so.",
+    "have left, and staff are told so. Whether that count holds those who wait in the lobby is not "
+    "known: it is taken to. If it is wrong, in so large a meeting, while people wait, as many may "
+    "be in unseen and be said to have left.",
     "After hangUp for everyone a second call to the same link shows whether anybody is still in: "
     "an empty roster one second after joining proves the end. If ghost rows stay in it, the end is "
     "not confirmed, and the steps for ending by hand are shown.",
@@ -41,6 +43,8 @@ OLDEST_CHROMIUM = 120
 """The oldest major version of Chromium that is started. Microsoft names the last few versions of
 Chrome and Edge as what its SDK works in, and no number; the SDK itself says at every start whether
 it works in this one, and the companion leaves if it does not. Tried here with 156."""
+ALL_LISTED = 100
+"""Up to so many people, all are shown."""
 OVER_SECONDS = 5.0
 """What is still read so soon after the end was told is older than it."""
 TURN_AWAY_AGAIN_SECONDS = 5.0

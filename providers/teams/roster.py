@@ -21,6 +21,7 @@ from providers.base import (
     Seen,
     Snapshot,
 )
+from providers.teams.assumptions import ALL_LISTED
 
 Row = Mapping[str, Any]
 
@@ -34,7 +35,7 @@ _ROLES = {
     "Presenter": Role.PRESENTER,
     "Attendee": Role.PARTICIPANT,
 }
-_WITNESSES = {"recording": "recording", "transcription": "transcription"}
+_WITNESSES = ("recording", "transcription")
 
 
 def role_of(name: object) -> Role | None:
@@ -88,16 +89,15 @@ class Reader:
             role=role_of(me["role"]),
             companion=True,
         )
-        total = room.get("total")
         return Room(
             people=people,
             role=role_of(me["role"]),
             can=can,
             covers=tuple(Place) if can.get(MANAGES_LOBBY) else (Place.IN_CALL,),
-            partial=isinstance(total, int) and total > len(room["people"]) + 1,
+            partial=_is_partial(room),
             mics=room["mics"],
             cameras=room["cameras"],
-            witnesses={what: bool(room[name]) for name, what in _WITNESSES.items()},
+            witnesses={what: bool(room[what]) for what in _WITNESSES},
         )
 
 
@@ -173,6 +173,15 @@ class Roster:
             if key not in room.people
             and (one.place not in room.covers or (room.partial and one.place is Place.IN_CALL))
         }
+
+
+def _is_partial(room: Row) -> bool:
+    """Whether people are in the call who are not shown. The page counts in the same way whom END
+    has left."""
+    total = room.get("total")
+    if not isinstance(total, int) or total <= ALL_LISTED:
+        return False
+    return total - 1 - len(room["lobby"]) > len(room["people"])
 
 
 def _participant(row: Row, place: Place) -> Participant:

@@ -18,6 +18,11 @@ NOT_SET_UP = "Not set up: that a meeting has ended is seen from inside the call 
 CLIENT_SECRET = "teams-witness-secret"  # noqa: S105 - its name
 EVENT_HUB = "teams-event-hub"
 CONSUMER_GROUP = "$Default"
+PACKAGES = ("azure-eventhub", "aiohttp", "cryptography")
+NOT_INSTALLED = (
+    "What the witness needs is not installed: pipx install --force '.[teams,teams-witness]', in "
+    "the folder of the program."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

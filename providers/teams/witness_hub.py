@@ -17,13 +17,17 @@ from providers.base import NotAllowed, NotConfigured, ProviderError, Unreachable
 from providers.clock import Clock
 from providers.faults import where
 from providers.teams.notifications import LARGEST
-from providers.teams.witness_config import EVENT_HUB, WitnessConfig, WitnessTimings
+from providers.teams.witness_config import (
+    EVENT_HUB,
+    NOT_INSTALLED,
+    WitnessConfig,
+    WitnessTimings,
+)
 from providers.threads import load
 
 log = logging.getLogger(__name__)
 
 MOST_PARTITIONS = 100
-LACKS = "The extra for the witness is not installed: pipx install 'chaperone-live[teams-witness]'."
 NO_HUB = "No connection to the Event Hub: check the network, and whether the firewall lets out "
 REFUSED = (
     f"The Event Hub does not let the witness in: the secret {EVENT_HUB} must be of a policy with "
@@ -88,7 +92,7 @@ class HubListener:
             more = ("aiohttp",) if self._config.websockets else ()
             packages = await asyncio.to_thread(load, "azure.eventhub", "azure.eventhub.aio", *more)
         except ImportError:
-            raise NotConfigured(LACKS) from None
+            raise NotConfigured(NOT_INSTALLED) from None
         eventhub, aio = packages[:2]
         # It warns of what is told here in plain words, with the names of the school's hub.
         logging.getLogger("azure.eventhub").setLevel(logging.CRITICAL)
@@ -192,7 +196,7 @@ class HubListener:
         if "limit-exceeded" in condition:
             return NotAllowed(CROWDED)
         if isinstance(error, ImportError):
-            return NotConfigured(LACKS)
+            return NotConfigured(NOT_INSTALLED)
         log.info("The Event Hub's client failed: %s %s", name, condition)
         return Unreachable(self._unreachable())
 

@@ -10,6 +10,7 @@ import pytest
 from monitor.doctor import Report, State, examine
 from monitor.doctor.findings import WIDTH
 from monitor.doctor.seat import PACKAGES
+from providers.teams import browser
 from tests.doctor.report import SETTINGS, Write, said, what_stops
 from tests.doctor.teams_report import (
     ACS_SECRET,
@@ -289,6 +290,15 @@ def test_a_witness_that_is_set_up_is_looked_at_and_stops_nothing(
     assert said(report, words)
     told = "\n".join(report.lines())
     assert [one for one in ("hunter2", "made-up-hub", "c2VjcmV0") if one in told] == []
+
+
+def test_a_witness_whose_packages_are_missing_says_what_to_do(
+    write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there = browser.installed
+    monkeypatch.setattr(browser, "installed", lambda one: None if one == "aiohttp" else there(one))
+    report = look(write, TEAMS.replace("[teams]\n", f"[teams]\n{WITNESS}"))
+    assert said(report, "pipx install --force '.[teams,teams-witness]'") == [State.MISSING]
 
 
 def test_a_witness_need_not_be_there(write: Write) -> None:

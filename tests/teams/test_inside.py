@@ -36,7 +36,7 @@ from providers.teams.inside import (
 )
 from tests.conformance.teams import TeamsStage
 from tests.conformance.watching import Eye
-from tests.standins.teams_line import ALL, ME
+from tests.standins.teams_line import ALL, ME, Row
 from tests.teams.conftest import Watch, eventually
 from tests.teams.services import PASS
 
@@ -122,11 +122,17 @@ async def test_who_is_not_shown_the_lobby_takes_nobody_out_of_it(
     assert eye.where("Ada") == [Place.WAITING]
 
 
+@pytest.mark.parametrize(("may", "known"), [(None, "Co-organizer"), (False, "Unknown")])
 async def test_what_teams_has_not_said_yet_is_not_promised(
-    stage: TeamsStage, watch: Watch, monkeypatch: pytest.MonkeyPatch
+    stage: TeamsStage,
+    watch: Watch,
+    monkeypatch: pytest.MonkeyPatch,
+    may: bool | None,
+    known: str,
 ) -> None:
-    room = stage.call.room
-    monkeypatch.setattr(stage.call, "room", lambda: {**room(), "can": dict.fromkeys(ALL)})
+    room, me = stage.call.room, {"id": ME, "role": known}
+    can = dict.fromkeys(ALL, may)
+    monkeypatch.setattr(stage.call, "room", lambda: {**room(), "me": me, "can": can})
     eye = watch()
     await eye.until(lambda: channel(eye) == (ChannelState.UP, ""))
     assert reasons(eye) == {NOT_SAID}
@@ -309,13 +315,32 @@ async def test_whom_teams_counts_and_does_not_show_is_not_said_to_have_left(
     await stage.join("Ada")
     await stage.join("Ben")
     await eye.until_in("Ada", "Ben")
-    stage.call.total = 3
+    stage.call.total = 103
     await stage.leave("Ben")
     await eye.until(lambda: SHOWN_IN_PART in notices(eye))
     assert eye.where("Ben") == [Place.IN_CALL]
     stage.call.total = None
     stage.call.show()
     await eye.until_gone("Ben")
+
+
+@pytest.mark.parametrize(("pupils", "total"), [(1, 4), (1, 100), (99, 103)])
+async def test_whoever_leaves_a_call_is_gone_though_others_wait_or_the_count_is_late(
+    stage: TeamsStage, eye: Eye, pupils: int, total: int
+) -> None:
+    """Up to a hundred all are shown; and who waits may be counted as well."""
+    stage.call.people |= {
+        f"pupil-{number}": Row(f"pupil-{number}", "Pupil") for number in range(pupils)
+    }
+    stage.call.lobby |= {
+        f"waits-{number}": Row(f"waits-{number}", "Who waits") for number in range(3)
+    }
+    stage.call.total = total
+    await stage.join("Ben")
+    await eye.until_in("Ben")
+    await stage.leave("Ben")
+    await eye.until_gone("Ben")
+    assert SHOWN_IN_PART not in notices(eye)
 
 
 @pytest.mark.parametrize("what", ["recording", "transcription"])

@@ -252,7 +252,7 @@ async def test_without_the_extra_it_says_what_to_install(
     monkeypatch.setitem(__import__("sys").modules, "azure.eventhub.aio", None)
     error = await listen().lost()
     assert isinstance(error, NotConfigured)
-    assert "chaperone-live[teams-witness]" in str(error)
+    assert "'.[teams,teams-witness]'" in str(error)
 
 
 async def test_a_connection_string_that_the_client_does_not_take(
