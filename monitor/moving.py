@@ -331,7 +331,7 @@ class Moving:
         yield Alert("move:offer", Severity.WARNING, text, clause)
 
     def left_behind(self, scene: Scene) -> Iterator[Alert]:
-        """The meeting that was left is open, or is not proved to be ended (rows A0c, A25)."""
+        """The meeting that was left is open, or is not proved to be ended (rows A0c, A13, A25)."""
         live, end = scene.live, scene.live.left_end
         if not live.moves:
             return
@@ -345,8 +345,10 @@ class Moving:
             text = f"{meeting} is running again: END ends it too"
             yield Alert("left:restarted", Severity.DANGER, text, clause)
         elif idle and not moved.ended:
+            # As grave as a call without staff: whoever is still in it is watched by nobody.
             text = f"{meeting} is still open: END ends it too"
-            yield Alert("left:open", Severity.WARNING, text, clause)
+            unwatched = "All meetings are attended by 2 members of staff"
+            yield Alert("left:open", Severity.DANGER, text, unwatched)
         elif end.phase is EndPhase.CLEARED:
             text = f"{meeting} was cleared, but is not ended. By hand: {steps}"
             yield Alert("left:cleared", Severity.DANGER, text, clause)

@@ -12,7 +12,17 @@ from monitor.end_state import EndPhase
 from monitor.errors import ChaperoneError
 from monitor.live import Live, advance
 from monitor.moving import DOWN_SECONDS, FAILED, Apart
-from monitor.stream import Alert, Entry, Moved, Note, Outcome, OutcomeState, Present, Requested
+from monitor.stream import (
+    Alert,
+    Entry,
+    Moved,
+    Note,
+    Outcome,
+    OutcomeState,
+    Present,
+    Requested,
+    Severity,
+)
 from providers.base import (
     ActionKind,
     Became,
@@ -258,7 +268,9 @@ async def test_end_ends_both_and_one_that_is_proved_is_left_alone() -> None:
     async with open_class() as one:
         await one.move(end_old=False)
         one.session.look_at_rules()
-        assert not one.session.live.alerts["left:open"].over
+        left = one.session.live.alerts["left:open"]
+        assert not left.over
+        assert left.alert.severity is Severity.DANGER  # nobody watches who is still in it
         assert one.zoom.end_requests == 0
         one.session.end()
         await until(lambda: one.session.live.end.phase is EndPhase.CONFIRMED)
