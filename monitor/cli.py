@@ -177,14 +177,15 @@ def end(
 ) -> None:
     """END the meeting of CLASS for everyone, now, without the screen. Never asks.
 
-    For a script, a Stream Deck or a second terminal. Exit status 0 only when the platform
-    confirmed the end; 1 when it did not, also where only the room could be cleared; 2 when
-    nothing could be sent: then end it by hand.
+    For a script, a Stream Deck or a second terminal. A lesson that the monitor has moved is
+    on the other platform: --on names it. Exit status 0 only when the platform confirmed the
+    end; 1 when it did not, also where only the room could be cleared; 2 when nothing could be
+    sent: then end it by hand.
     """
     from monitor import end as ending
     from monitor.end_state import EndPhase
     from monitor.logbook import Logbook
-    from monitor.watch import ender_of, find_meeting, manual_steps, platforms
+    from monitor.watch import ender_of, find_meeting, manual_steps, other_platform, platforms
 
     voice = ending.Voice()
     where: Sequence[str] = ("zoom",) if zoom else (on,) if on else platforms(None, None)
@@ -196,7 +197,8 @@ def end(
         ending.Telling(voice, manual_steps(where), as_line).not_sent(error)
         _leave(voice, 2)
     platform, make_ender = ender_of(meeting)
-    telling = ending.Telling(voice, make_ender().manual_steps, as_line)
+    other = other_platform(settings, class_name, platform)
+    telling = ending.Telling(voice, make_ender().manual_steps, as_line, platform, other)
     logbook = Logbook(settings.preferences().journal)
     log = ending.Log(logbook, settings.you.name, name, platform)
 

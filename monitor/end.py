@@ -63,12 +63,28 @@ class Voice:
         self._said_all = True
 
 
+OTHER = (
+    "This was the class's meeting on {}. Whether the one on {} runs, as it does where the class "
+    "was moved, was not looked at: '--on {}' ends that."
+)
+
+
 class Telling:
     """What the command says: each step and, once END is overdue, how to end it by hand; or,
-    ``as_line``, one line of JSON at the end."""
+    ``as_line``, one line of JSON at the end. ``platform`` is where the meeting is, ``other`` where
+    its class has another one, if it has."""
 
-    def __init__(self, voice: Voice, manual_steps: Iterable[str], as_line: bool) -> None:
+    def __init__(
+        self,
+        voice: Voice,
+        manual_steps: Iterable[str],
+        as_line: bool,
+        platform: str = "",
+        other: str = "",
+    ) -> None:
         self._voice = voice
+        self._platform = platform
+        self._other = other
         self._manual_steps = tuple(manual_steps)
         self._as_line = as_line
         self._said_how = False
@@ -90,9 +106,13 @@ class Telling:
     def is_over(self, state: EndState) -> None:
         """It is not tried any longer."""
         if self._as_line:
-            self._voice.say(as_json(state))
-        elif state.phase is not EndPhase.CONFIRMED:
+            self._voice.say(as_json(state, self._platform, self._other))
+            return
+        if state.phase is not EndPhase.CONFIRMED:
             self._by_hand("NOT CONFIRMED. End the meeting by hand:")
+        if self._other:
+            where = self._platform, self._other, self._other.lower()
+            self._voice.say(OTHER.format(*where), err=True)
 
     def not_sent(self, error: ChaperoneError) -> None:
         """Nothing could be sent at all."""
@@ -174,7 +194,9 @@ class Log:
         self._logbook.keep(Entry(time.time(), time.monotonic(), self._who, body))
 
 
-def as_json(state: EndState) -> str:
-    """The state as one line of JSON; ``confirmed`` is the field to test."""
-    fields = {**asdict(state), "confirmed": state.phase is EndPhase.CONFIRMED}
-    return json.dumps(fields, sort_keys=True)
+def as_json(state: EndState, platform: str = "", other: str = "") -> str:
+    """The state as one line of JSON; ``confirmed`` is the field to test, of the meeting on
+    ``platform`` alone."""
+    confirmed = state.phase is EndPhase.CONFIRMED
+    fields = {"confirmed": confirmed, "platform": platform, "other_platform": other}
+    return json.dumps({**asdict(state), **fields}, sort_keys=True)

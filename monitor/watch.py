@@ -69,6 +69,15 @@ def platforms(settings: Settings | None, class_name: str | None) -> Sequence[str
     return tuple(NAMES)
 
 
+def other_platform(settings: Settings, class_name: str | None, here: str) -> str:
+    """Where a class of the settings has a meeting beside the one ``here``, as staff call it; empty:
+    nowhere. A lesson may have been moved there."""
+    if class_name is None:
+        return ""
+    there = (NAMES[one] for one in settings.find_class(class_name).platforms)
+    return next((one for one in there if one != here), "")
+
+
 def manual_steps(where: Sequence[str]) -> tuple[str, ...]:
     """How a meeting is ended by hand in the windows of these platforms."""
     from providers.teams.ender import MANUAL_STEPS as TEAMS_STEPS

@@ -62,6 +62,20 @@ def test_what_is_to_be_known_beside_the_end_is_said_with_it() -> None:
     assert json.loads(as_json(proved))["warning"] == "Shut it"
 
 
+def test_which_meeting_was_ended_is_said_where_the_class_has_another() -> None:
+    proved = EndState(EndPhase.CONFIRMED, confirmed_ms=9.0, confirmed_by="Seen")
+    for state in (proved, EndState(EndPhase.TRYING)):
+        voice = Kept()
+        Telling(voice, ["Press End."], False, "Zoom", "Teams").is_over(state)
+        assert voice.lines[-1].startswith("! This was the class's meeting on Zoom.")
+        assert "--on teams" in voice.lines[-1]
+    line = Kept()
+    Telling(line, ["Press End."], True, "Zoom", "Teams").is_over(proved)
+    fields = json.loads(line.lines[0])
+    assert (fields["platform"], fields["other_platform"]) == ("Zoom", "Teams")
+    assert not any("This was" in line for line in told(proved))
+
+
 def test_as_json_it_is_not_confirmed() -> None:
     (line,) = told(CLEARING, CLEARED, as_line=True)
     fields = json.loads(line)

@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from monitor.cli import main
+from monitor.end import OTHER
 from monitor.errors import SettingsError
 from monitor.logbook import Logbook
 from monitor.settings import load
-from monitor.watch import find_meeting, find_target, manual_steps, platforms, prepare
+from monitor.watch import (
+    find_meeting,
+    find_target,
+    manual_steps,
+    other_platform,
+    platforms,
+    prepare,
+)
 from providers.teams.config import TeamsConfig
 from providers.teams.join_link import check_link
 from providers.zoom.config import ZoomConfig
@@ -137,6 +148,28 @@ def test_what_the_other_place_lacks_is_said_only_when_it_is_needed(
     assert session.lesson.other is not None
     with pytest.raises(Exception, match="teams-acs-key"):
         session.lesson.other.make()
+
+
+def test_where_a_class_may_have_been_moved_to_is_known(write: Write) -> None:
+    settings = load(write(both()))
+    assert other_platform(settings, "3b", "Zoom") == "Teams"
+    assert other_platform(settings, "3B", "Teams") == "Zoom"
+    assert other_platform(settings, None, "Zoom") == ""
+    alone = load(write(f"{ZOOM}[classes.3B]\n{ON_ZOOM}"))
+    assert other_platform(alone, "3B", "Zoom") == ""
+
+
+def test_end_from_the_command_line_says_which_of_two_meetings_it_was_about(write: Write) -> None:
+    nobody = '"http://127.0.0.1:9/'
+    there = f'api_url = {nobody}v2"\noauth_url = {nobody}token"\n'
+    file = write(both().replace("[zoom]\n", f"[zoom]\n{there}"))
+    command = ["end", "3B", "--seconds", "1", "--config", str(file)]
+    done = CliRunner().invoke(main, command)
+    assert done.exit_code == 1
+    assert done.output.splitlines()[-1] == OTHER.format("Zoom", "Teams", "teams")
+    told = json.loads(CliRunner().invoke(main, [*command, "--json"]).output)
+    assert (told["confirmed"], told["platform"]) == (False, "Zoom")
+    assert told["other_platform"] == "Teams"
 
 
 def test_the_steps_by_hand_are_those_of_the_platform_or_of_both(write: Write) -> None:
