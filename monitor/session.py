@@ -314,7 +314,7 @@ class Session:
             self._skew = min(self._skew, self.clock.utc() - observation.at)
         before = self.live.meeting
         self.record(observation)
-        if isinstance(observation, (Channel, Abilities)):
+        if _is_of_our_rights(observation):
             self.ending.glance()
         if self.live.meeting is not before:
             self.acting.look()
@@ -430,3 +430,10 @@ class Session:
         task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+
+def _is_of_our_rights(observation: Observation) -> bool:
+    """Whether END may be able to do more, or less, than before it."""
+    if isinstance(observation, Seen):
+        return observation.participant.companion
+    return isinstance(observation, (Channel, Abilities))
