@@ -29,15 +29,20 @@ from providers.base import (
     Action,
     Availability,
     Became,
+    Channel,
+    ChannelState,
     Ender,
     Left,
     Observation,
     Participant,
     Provider,
     ProviderError,
+    Pulse,
     Reply,
     Seen,
+    SignIn,
     Snapshot,
+    Started,
 )
 from providers.threads import in_thread
 
@@ -48,11 +53,14 @@ if TYPE_CHECKING:
 DOWN_SECONDS = 30.0
 """A platform that is not heard from for so long is offered to be left."""
 SIGN_SECONDS = 5.0
-"""Moving waits so long for the first sign of the new provider, and then goes on without."""
+"""Moving waits so long for a sign of the new provider, and then goes on without, if nothing says
+that its platform cannot be reached; what is left is not ended then."""
 LATER_SECONDS = 0.05
 """END presses the meeting that was left so much later: the present one's request goes first."""
 FAILED = "move:failed"
 """The key of the alert that a move failed."""
+_CONTACT = (Started, Seen, Snapshot, Pulse)
+"""What only a platform that is reached can have told."""
 _OF_THE_CALL = ("stopped", "notice:", FAILED)
 """How keys of alerts begin that no rule takes back, and that a move ends."""
 
@@ -122,7 +130,28 @@ class _Coming:
         self.provider = provider
         self.told: list[Observation] = []
         self.failed = ""
+        self.there = False
+        """The platform has been reached."""
         self.sign = asyncio.Event()
+        """It is reached, or waits for staff to sign in, or has failed for good."""
+        self._channels: dict[str, Channel] = {}
+
+    def heard(self, observation: Observation) -> None:
+        self.told.append(observation)
+        if isinstance(observation, Channel):
+            self._channels[observation.name] = observation
+            self.there = self.there or observation.state is ChannelState.UP
+        self.there = self.there or isinstance(observation, _CONTACT)
+        if self.there or isinstance(observation, SignIn):
+            self.sign.set()
+
+    @property
+    def why_not(self) -> str:
+        """Why the class cannot go there; empty if it can, for all that is known."""
+        if self.failed or self.sign.is_set():
+            return self.failed
+        down = (one for one in self._channels.values() if one.state is ChannelState.DOWN)
+        return next((one.detail or f"no contact with {one.name}" for one in down), "")
 
 
 class Moving:
@@ -198,8 +227,7 @@ class Moving:
         """A provider that is not the session's own told something: of the call that was left
         nothing counts any more."""
         if self._coming is not None and provider is self._coming.provider:
-            self._coming.told.append(observation)
-            self._coming.sign.set()
+            self._coming.heard(observation)
 
     def stopped(self, provider: Provider, why: str) -> None:
         """A provider that is not the session's own can never work again. END of a meeting that
@@ -247,23 +275,26 @@ class Moving:
         except Exception as error:  # noqa: BLE001  whatever failed, the class stays where it is
             self._failed(f"the monitor itself failed ({where(error)})")
         else:
+            # Nothing is ended for a platform that may not come.
+            end_old = end_old and coming.there
             moved = Moved(self._session.provider.platform, other.platform, reason, end_old, steps)
             self._go_over(coming, other, moved, presses)
         finally:
             self._busy = False
 
     async def _start(self, other: Other) -> _Coming:
-        """Start the other platform's provider and wait for its first sign."""
+        """Start the other platform's provider and wait for its first sign. Raises
+        ChaperoneError where it cannot be reached."""
         made = await in_thread(other.make, "moving")
         coming = _Coming(Apart(made, len(self._session.live.moves) + 1))
         self._coming = coming
         self._session.spawn(self._session.watch(coming.provider))
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(coming.sign.wait(), SIGN_SECONDS)
-        if coming.failed:
+        if coming.why_not:
             self._coming = None
             self._leave(coming.provider)
-            raise ChaperoneError(coming.failed)
+            raise ChaperoneError(coming.why_not)
         return coming
 
     def _failed(self, why: str) -> None:
@@ -290,6 +321,7 @@ class Moving:
             old.press()
         for observation in coming.told:
             session.observe(observation)
+        session.look_at_rules()  # last, so that what is wrong stands above what was told before
 
     def _end_alerts(self) -> None:
         """No alert goes on that was about the old call."""
@@ -297,7 +329,6 @@ class Moving:
         for key, raised in session.live.alerts.items():
             if key.startswith(_OF_THE_CALL) and not raised.over:
                 session.record(AlertOver(key))
-        session.look_at_rules()
 
     def _leave_for_good(self) -> None:
         """The class goes back to where it was before: from now on END of the present meeting is
