@@ -3,6 +3,8 @@ platforms' stand-ins beside it."""
 
 from __future__ import annotations
 
+import base64
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -10,14 +12,15 @@ import psutil
 import pytest
 
 from monitor.end_state import EndPhase
-from monitor.stream import Alert, EndProgress, Moved, Note, Opened
+from monitor.stream import Alert, EndProgress, Moved, Note, Opened, Present
 from tests.realterm.conftest import Begin
 from tests.realterm.hands import leave
 from tests.realterm.home import Home
-from tests.realterm.teams import JOURNAL, READY_SECONDS, Teams
+from tests.realterm.teams import JOURNAL, READY_SECONDS, Teams, child_of
 from tests.realterm.window import Window
 from tests.realterm.zoom import Zoom, account_of
 from tests.standins import teams_page
+from tests.teams_child.call import family
 
 pytestmark = [
     pytest.mark.terminal,
@@ -72,6 +75,26 @@ def last_phase(home: Home, meeting: int) -> EndPhase:
     return told[-1].state.phase
 
 
+def presents(home: Home) -> list[Present]:
+    """Who was there when the class was moved, and at END, by the log on the disk."""
+    return home.bodies(Present, JOURNAL)
+
+
+def copied(window: Window) -> list[str]:
+    """What the terminal was asked to put on its clipboard."""
+    found = re.findall(rb"\x1b\]52;c;([^\x07\x1b]*)", window.raw)
+    return [base64.b64decode(one).decode() for one in found]
+
+
+def unreachable(teams: Teams) -> None:
+    """Nothing of Microsoft's answers where the settings lead."""
+    there = teams.there
+    for url in (there.acs.endpoint, there.graph.url, there.login.authority):
+        found = re.match(r"https?://[^/]+", url)
+        assert found
+        teams.settings = teams.settings.replace(found[0], f"{url.partition(':')[0]}://127.0.0.1:9")
+
+
 def test_the_lesson_goes_on_on_teams(home: Home, zoom: Zoom, begin: Begin) -> None:
     teams = begin()
     link = teams.there.link
@@ -88,6 +111,14 @@ def test_the_lesson_goes_on_on_teams(home: Home, zoom: Zoom, begin: Begin) -> No
         window.shows("✓ Ada Specimen", "Ms Example", "pupils 1/2", timeout=READY_SECONDS)
         window.lacks("Zoe Stranger")
         window.shows("END FOR EVERYONE  ready", timeout=READY_SECONDS)
+        processes = [psutil.Process(window.process.pid), *family(child_of(window))]
+        assert not any(link in " ".join(one.cmdline()) for one in processes)
+        window.press("L")
+        window.shows("To paste for the families", link[:40])
+        window.press("L")
+        window.until(lambda: any(link in one for one in copied(window)), what="the copy of it")
+        window.press("escape")
+        window.lacks(link[:40])
         window.press("F12")
         window.until(lambda: window.line(-1).startswith(" ENDED after"), what="the end")
         window.shows("Zoom, which you left: ENDED after")
@@ -95,7 +126,7 @@ def test_the_lesson_goes_on_on_teams(home: Home, zoom: Zoom, begin: Begin) -> No
         assert teams.there.meeting.people == []
         leave(window)
         assert window.exit_status() == 0
-        assert not any(link.encode() in one for one in window.strange_commands())
+        assert not any(link.encode() in one for one in window.strange_commands()), "in no title"
         assert link not in window.said()
     assert [one.platform for one in home.bodies(Opened, JOURNAL)] == ["Zoom"], "it is one lesson"
     (moved,) = home.bodies(Moved, JOURNAL)
@@ -103,6 +134,9 @@ def test_the_lesson_goes_on_on_teams(home: Home, zoom: Zoom, begin: Begin) -> No
     assert (moved.reason, moved.ended) == (REASON, False)
     kinds = [type(entry.body) for entry in home.entries(JOURNAL)]
     assert kinds.index(Note) < kinds.index(Moved), "what was before is in the same log"
+    before, after = ({name for _id, name, _pupil, _place in one.people} for one in presents(home))
+    assert "Zoe Stranger" in before, "on Zoom, when it was left"
+    assert ("Ada Specimen" in after, "Zoe Stranger" in after) == (True, False), "on Teams, at END"
     texts = [one.text for one in home.bodies(Alert, JOURNAL)]
     assert "In the call, not recognised: {who}" in texts
     assert last_phase(home, 0) is last_phase(home, 1) is EndPhase.CONFIRMED
@@ -140,15 +174,35 @@ def test_where_teams_lacks_something_the_lesson_stays_on_zoom(
     assert home.bodies(Moved, JOURNAL) == []
 
 
-def test_who_is_not_signed_in_is_asked_for_the_code_in_the_lesson(
+def test_where_teams_cannot_be_reached_zoom_is_not_ended_and_staff_are_told(
     home: Home, zoom: Zoom, begin: Begin
 ) -> None:
+    teams = begin()
+    unreachable(teams)
+    with on_zoom(home, zoom, teams) as window:
+        move(window, "y")
+        window.shows("Not moved to Teams: No connection", "3B Maths · Zoom", "Zoe Stranger")
+        assert zoom.ends == []
+        zoom.run(zoom.there.join("Late Comer"))
+        window.shows("Late Comer")
+        window.press("F12")
+        window.shows("ENDED after")
+        assert len(zoom.ends) == 1
+    assert home.bodies(Moved, JOURNAL) == []
+
+
+@pytest.mark.parametrize("answer", ["k", "y"])
+def test_who_is_not_signed_in_is_asked_for_the_code_and_zoom_stays_open(
+    home: Home, zoom: Zoom, begin: Begin, answer: str
+) -> None:
+    """Also where staff wanted it ended: who signs in may take long, and it may come to nothing."""
     teams = begin(signed_in=False)
     with on_zoom(home, zoom, teams) as window:
-        move(window, "k")
+        move(window, answer)
         window.shows("3B Maths · Teams", timeout=READY_SECONDS)
         window.press("escape")
         window.shows("SIGN IN at", "The Zoom meeting that you left is still open")
+        assert zoom.ends == []
         teams.do(lambda there: there.login.approve())
         window.shows("✓ Ada Specimen", timeout=READY_SECONDS)
         window.press("F12")
