@@ -8,7 +8,8 @@ import math
 import ssl
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 import httpx
 
@@ -98,3 +99,14 @@ def make_client(url: str, tls: Tls, request: float, keep: float = 120.0) -> http
         limits=httpx.Limits(keepalive_expiry=keep),
         trust_env=not is_loopback(urlsplit(url).hostname or ""),
     )
+
+
+def proxy_for(host: str) -> SplitResult | None:
+    """The proxy that the environment names for encrypted connections to ``host``, as the clients
+    above find it; for what is no HTTP client of ours. ``None``: there is none."""
+    if is_loopback(host) or proxy_bypass(host):
+        return None
+    proxies = getproxies()
+    address = proxies.get("https") or proxies.get("all") or ""
+    proxy = urlsplit(address if "://" in address else f"http://{address}")
+    return proxy if proxy.hostname and proxy.scheme in ("http", "https") else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from providers.addresses import check_url
 
@@ -96,6 +96,11 @@ class WitnessConfig:
         object.__setattr__(self, "graph_url", self.graph_url.rstrip("/"))
 
     @property
+    def hub_host(self) -> str:
+        """Where the hub is; empty where the connection string makes no sense."""
+        return urlsplit(_parts(self.event_hub)["endpoint"]).hostname or ""
+
+    @property
     def resource(self) -> str:
         """What is subscribed to: the link is encoded once more as a whole."""
         encoded = quote(self.join_url.strip(), safe="")
@@ -116,10 +121,15 @@ def check_notification_url(text: str) -> None:
         )
 
 
+def _parts(connection: str) -> dict[str, str]:
+    """What a connection string says, by names in small letters."""
+    parts = dict(part.split("=", 1) for part in connection.split(";") if "=" in part)
+    return {name.strip().casefold(): value.strip() for name, value in parts.items()}
+
+
 def _check_hub(connection: str) -> None:
     """Raise ValueError, which shows nothing of it, unless this may be a connection string."""
-    parts = dict(part.split("=", 1) for part in connection.split(";") if "=" in part)
-    names = {name.strip().casefold(): value.strip() for name, value in parts.items()}
+    names = _parts(connection)
     keyed = names.get("sharedaccesskeyname") and names.get("sharedaccesskey")
     if not names.get("endpoint") or not (keyed or names.get("sharedaccesssignature")):
         raise ValueError(

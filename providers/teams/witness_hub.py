@@ -12,10 +12,12 @@ import asyncio
 import logging
 from collections.abc import Callable, Coroutine
 from typing import Any, NoReturn
+from urllib.parse import unquote
 
 from providers.base import NotAllowed, NotConfigured, ProviderError, Unreachable
 from providers.clock import Clock
 from providers.faults import where
+from providers.http import proxy_for
 from providers.teams.notifications import LARGEST
 from providers.teams.witness_config import (
     EVENT_HUB,
@@ -97,18 +99,33 @@ class HubListener:
         # It warns of what is told here in plain words, with the names of the school's hub.
         logging.getLogger("azure.eventhub").setLevel(logging.CRITICAL)
         kind = eventhub.TransportType
+        way: dict[str, Any] = {"transport_type": kind.Amqp}
+        if self._config.websockets:
+            way = {"transport_type": kind.AmqpOverWebsocket, "http_proxy": self._proxy()}
         try:
             return aio.EventHubConsumerClient.from_connection_string(
                 self._config.event_hub,
                 consumer_group=self._config.consumer_group,
-                transport_type=kind.AmqpOverWebsocket if self._config.websockets else kind.Amqp,
                 # What is tried again, and when, is decided and told here.
                 retry_total=0,
                 auth_timeout=self._timings.hub_open,
+                **way,
             )
         except ValueError:
             pass  # its text may hold the key
         raise NotConfigured(f"The secret {EVENT_HUB} is no connection string of an Event Hub.")
+
+    def _proxy(self) -> dict[str, Any] | None:
+        """The proxy of the environment, as Microsoft's client wants it."""
+        proxy = proxy_for(self._config.hub_host)
+        if proxy is None:
+            return None
+        return {
+            "proxy_hostname": f"{proxy.scheme}://{proxy.hostname}",
+            "proxy_port": proxy.port or (443 if proxy.scheme == "https" else 80),
+            "username": unquote(proxy.username or ""),
+            "password": unquote(proxy.password or ""),
+        }
 
     async def _read(
         self, client: Any, partitions: list[str], heard: Callable[[bytes], None]

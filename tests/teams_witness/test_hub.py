@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import inspect
 import logging
 from collections.abc import AsyncIterator, Callable
@@ -244,6 +245,44 @@ async def test_where_only_port_443_is_open_it_goes_by_websocket(
         ear.task.cancel()
         await asyncio.wait({ear.task}, timeout=15)
     assert set(paths) == {"/$servicebus/websocket"}
+
+
+class Proxy:
+    """One that lets nobody through, and what it was asked for."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.asked += (await reader.readuntil(b"\r\n\r\n")).decode().split("\r\n")
+        writer.write(b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n")
+        writer.close()
+
+
+# Microsoft's client uses what aiohttp wants to be rid of.
+@pytest.mark.filterwarnings("ignore:.*is deprecated:DeprecationWarning")
+@pytest.mark.parametrize("bypassed", [False, True])
+async def test_over_port_443_it_goes_by_the_proxy_of_the_environment(
+    listen: Listen, configure: Configure, monkeypatch: pytest.MonkeyPatch, bypassed: bool
+) -> None:
+    proxy, host = Proxy(), "made-up.servicebus.invalid"
+    server = await asyncio.start_server(proxy.serve, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    for name in ("HTTPS_PROXY", "https_proxy"):
+        monkeypatch.setenv(name, f"http://me:p%40ss@127.0.0.1:{port}")
+    for name in ("NO_PROXY", "no_proxy"):
+        monkeypatch.setenv(name, host if bypassed else "")
+    key = "SharedAccessKeyName=listen;SharedAccessKey=c2VjcmV0LWtleQ==;EntityPath=h"
+    connection = f"Endpoint=sb://{host}/;{key}"
+    error = await listen(new(configure(event_hub=connection, websockets=True))).lost()
+    assert isinstance(error, Unreachable)
+    assert "443" in str(error)
+    assert "ss@" not in str(error)
+    server.close()
+    wanted = [] if bypassed else [f"CONNECT {host}:443 HTTP/1.1"]
+    assert [line for line in proxy.asked if line.startswith("CONNECT")][:1] == wanted
+    login = base64.b64encode(b"me:p@ss").decode()
+    assert (f"Proxy-Authorization: Basic {login}" in proxy.asked) is not bypassed
 
 
 async def test_without_the_extra_it_says_what_to_install(
