@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from providers.backoff import delay
 from providers.base import (
     ActionKind,
+    Busy,
     ChannelState,
     Locked,
     Notice,
@@ -23,6 +24,7 @@ from providers.base import (
     Switched,
 )
 from providers.clock import Clock
+from providers.faults import broken
 from providers.stream import Stream
 from providers.teams.graph import Graph, Unseen
 from providers.teams.graph_answers import NotMine
@@ -32,6 +34,9 @@ from providers.teams.meeting_report import Weight, options_report
 CHANNEL = "options"
 FIRST_PAUSE, LONGEST_PAUSE = 2.0, 120.0
 """Seconds between tries to find the meeting."""
+ACCOUNTS_PAUSE = 30.0
+"""Seconds without a question whose account is which, after one that failed: every reading of the
+call asks, and Graph's patience is kept for the lobby."""
 NOT_YET = "the meeting's options have not been read yet"
 NOT_FOUND = "The meeting has not been found at Microsoft Graph: the lobby stays as it is."
 BY_OPTIONS = (Switch.CHAT, Switch.PRESENTING)
@@ -73,6 +78,8 @@ class Steering:
         self._locked: bool | None = None
         self._switches: dict[Switch, bool | None] = {}
         self._warned: set[str] = set()
+        self._accounts_from = 0.0
+        """Nobody asks for accounts before, in monotonic seconds."""
 
     async def run(self) -> None:
         self._stream.show(CHANNEL, ChannelState.CONNECTING)
@@ -85,12 +92,16 @@ class Steering:
                 self._take_in(options)
                 failures, pause = 0, self._every
             except NotMine as error:
-                self._cannot(error, ChannelState.OFF)
+                self._cannot(str(error), ChannelState.OFF)
                 return
-            except ProviderError as error:
+            except Exception as error:  # noqa: BLE001  a fault of ours must not pass for a look
                 failures += 1
                 pause = delay(failures, FIRST_PAUSE, LONGEST_PAUSE, 1.0)
-                self._cannot(error, ChannelState.DOWN)
+                if isinstance(error, ProviderError):
+                    self._cannot(str(error), ChannelState.DOWN)
+                else:
+                    words = broken("The channel to Graph", error)
+                    self._cannot("the program itself failed", ChannelState.DOWN, words)
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._look_now.wait(), pause)
             self._look_now.clear()
@@ -111,9 +122,13 @@ class Steering:
         return Reply(True)
 
     async def accounts(self, ids: Sequence[str]) -> dict[str, str]:
+        if self._clock.mono() < self._accounts_from:
+            return {}
         try:
             return await self._graph.accounts(ids)
         except ProviderError as error:
+            asked = error.retry_after if isinstance(error, Busy) else None
+            self._accounts_from = self._clock.mono() + max(ACCOUNTS_PAUSE, asked or 0.0)
             self._tell_once(f"Whose account is which cannot be looked up: {error}")
             return {}
 
@@ -143,9 +158,9 @@ class Steering:
         for text in _dangers(options):
             self._tell_once(text)
 
-    def _cannot(self, error: ProviderError, state: ChannelState) -> None:
-        self._stream.show(CHANNEL, state, str(error))
-        self._can(f"the meeting's options are out of reach: {error}")
+    def _cannot(self, why: str, state: ChannelState, detail: str = "") -> None:
+        self._stream.show(CHANNEL, state, detail or why)
+        self._can(f"the meeting's options are out of reach: {why}")
         at = self._clock.utc()
         if self._locked is not None:
             self._locked = None
