@@ -14,12 +14,7 @@ from providers.teams.acs_resource import AcsResource
 from providers.teams.browser import Computer
 from providers.teams.config import TeamsConfig
 from providers.teams.signin_config import SignInConfig
-from providers.teams.witness_config import (
-    NOT_INSTALLED,
-    PACKAGES,
-    WitnessConfig,
-    beta_beside,
-)
+from providers.teams.witness_config import NOT_INSTALLED, PACKAGES, WitnessConfig, beside
 
 if TYPE_CHECKING:
     from monitor.settings.model import SchoolClass, Settings, Teams
@@ -98,7 +93,7 @@ def find_witness(settings: Settings, link: str) -> tuple[WitnessConfig | None, s
             consumer_group=teams.witness_group,
             websockets=teams.witness_websockets,
             login_url=teams.login_url,
-            graph_url=beta_beside(teams.graph_url),
+            graph_url=beside(teams.graph_url),
         )
     except (SecretError, ValueError) as error:
         return None, str(error)

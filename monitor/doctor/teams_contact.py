@@ -14,6 +14,7 @@ from monitor.errors import ChaperoneError, SettingsError
 from monitor.secrets import TEAMS_ACS_KEY, find
 from monitor.settings.model import Settings
 from monitor.signing_in import sign_in_config
+from monitor.teams_meeting import find_witness
 from providers.base import ProviderError
 from providers.teams.acs_resource import AcsResource
 from providers.teams.calling_token import exchange
@@ -71,8 +72,20 @@ def _asked(settings: Settings, class_name: str | None, seat: Seat) -> _Asked:
 
 
 async def _both(asked: _Asked, settings: Settings, seat: Seat) -> list[Finding]:
-    told, tried = await asyncio.gather(_ask(asked), starts(settings, seat))
-    return [*told, *tried]
+    told, tried, heard = await asyncio.gather(
+        _ask(asked), starts(settings, seat), _witness(asked, settings)
+    )
+    return [*told, *tried, *heard]
+
+
+async def _witness(asked: _Asked, settings: Settings) -> list[Finding]:
+    """Where it is set up; what is missing of it was said."""
+    witness, _lacks = find_witness(settings, asked.link or "whichever")
+    if witness is None:
+        return []
+    from monitor.doctor.teams_witness import heard_of  # what it needs is slow to import
+
+    return await heard_of(witness, asked.link is not None)
 
 
 async def _ask(asked: _Asked) -> list[Finding]:

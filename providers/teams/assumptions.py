@@ -136,6 +136,8 @@ WITNESS_UNPROVED: tuple[str, ...] = (
     "refused as not valid.",
     "A notification of more than a mebibyte is kept in a storage account that is not set up here: "
     "it is only counted. Only a roster of many hundreds could be so large; callEnded is small.",
+    "The token of the witness's app names its rights (roles), as Microsoft's pages on tokens show. "
+    "The monitor does not look at it; where it shows none, doctor says what is missing.",
     "Event Hubs counts the messages of a partition without gaps, so that a message which was put "
     "in and has not come to us shows that the way to us is broken.",
 )

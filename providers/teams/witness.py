@@ -23,10 +23,11 @@ from providers.teams.notifications import (
     Notification,
     read_notifications,
 )
+from providers.teams.witness_app import same_resource
 from providers.teams.witness_config import WitnessConfig, WitnessTimings
 from providers.teams.witness_crypto import Keys, NotGenuine, load_keys, open_sealed
 from providers.teams.witness_ear import WitnessEar
-from providers.teams.witness_graph import Subscriber, same_resource
+from providers.teams.witness_graph import Subscriber
 from providers.teams.witness_hub import HubListener
 from providers.threads import in_thread
 

@@ -107,9 +107,9 @@ class WitnessConfig:
         return f"communications/onlineMeetings(joinWebUrl='{encoded}')/meetingCallEvents"
 
 
-def beta_beside(graph_url: str) -> str:
-    """Where Graph's beta is, by the address of its v1.0: ``meetingCallEvents`` is there alone."""
-    return graph_url.rstrip("/").removesuffix("/v1.0") + "/beta"
+def beside(graph_url: str) -> str:
+    """Where Graph's beta is, by the address of its v1.0: a national cloud has both elsewhere."""
+    return f"{graph_url.rstrip('/').removesuffix('/v1.0')}/beta"
 
 
 def check_notification_url(text: str) -> None:

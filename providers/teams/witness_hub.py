@@ -76,18 +76,30 @@ class HubListener:
         Raises ProviderError when the connection is lost or cannot be made."""
         client = await self._make()
         try:
-            partitions = await self._within(client.get_partition_ids())
-            if not 0 < len(partitions) <= MOST_PARTITIONS:
-                raise Unreachable("The Event Hub's answer makes no sense: it has no partitions.")
+            partitions = await self._partitions(client)
             unread = [one for one in partitions if one not in self._marks.places]
             looks = (self._within(client.get_partition_properties(one)) for one in unread)
             for partition, last in zip(unread, await asyncio.gather(*looks), strict=True):
                 number = int(last["last_enqueued_sequence_number"])
                 self._marks.begin(partition, str(last["last_enqueued_offset"]), number)
             up()
-            await self._read(client, list(partitions), heard)
+            await self._read(client, partitions, heard)
         finally:
             await self._close(client)
+
+    async def reach(self) -> None:
+        """Get to the hub and be let in, which takes nobody's place. Raises ProviderError."""
+        client = await self._make()
+        try:
+            await self._partitions(client)
+        finally:
+            await self._close(client)
+
+    async def _partitions(self, client: Any) -> list[str]:
+        partitions = await self._within(client.get_partition_ids())
+        if not 0 < len(partitions) <= MOST_PARTITIONS:
+            raise Unreachable("The Event Hub's answer makes no sense: it has no partitions.")
+        return list(partitions)
 
     async def _make(self) -> Any:
         try:

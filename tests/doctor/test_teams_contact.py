@@ -4,17 +4,25 @@ Nothing is changed, and nobody joins."""
 from __future__ import annotations
 
 import asyncio
+import base64
+import gc
 import json
 import logging
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
+from typing import Any
+from urllib.parse import quote
 
 import pytest
 
 from monitor.doctor import Report, State, examine, teams_contact, teams_trial
+from monitor.doctor.findings import Finding
+from monitor.doctor.teams_witness import heard_of
 from providers.companion import Child
 from providers.teams.graph import Graph
+from providers.teams.witness_app import RIGHT
+from providers.teams.witness_config import WitnessConfig, beside
 from tests.doctor.report import Write, said, what_stops
 from tests.doctor.teams_account import sign_in
 from tests.doctor.teams_report import (
@@ -28,13 +36,18 @@ from tests.doctor.teams_report import (
 )
 from tests.doctor.trial_child import REFUSES
 from tests.standins.acs_identity import KEY, AcsStandIn
-from tests.standins.graph import GraphFault, GraphStandIn, options
+from tests.standins.event_hub import EventHubStandIn
+from tests.standins.graph import LINK, GraphFault, GraphStandIn, options
+from tests.standins.graph_subscriptions import Answer
+from tests.standins.graph_subscriptions import GraphStandIn as Subscriptions
 from tests.standins.login import LoginStandIn, Person, Refusal, Spoil
 from tests.standins.zoom_tls import write_trust
+from tests.teams_witness.conftest import NO_HUB
 from tests.terminal.terminal import REPO
 
 Ask = Callable[..., Awaitable[Report]]
 TRIES = "the companion: "
+NOTIFY = "EventHub:https://s.servicebus.windows.net/eventhubname/h?tenantId=s.example"
 
 
 @pytest.fixture(autouse=True)
@@ -97,7 +110,10 @@ def ask(
     addresses = f'login_url = "{login.authority}"\ngraph_url = "{graph.url}"\n'
     text = TEAMS.replace(ENDPOINT, acs.endpoint).replace("[teams]\n", f"[teams]\n{addresses}")
 
-    async def ask(class_name: str | None = "3B", text: str = text, trial: str = "works") -> Report:
+    async def ask(
+        class_name: str | None = "3B", text: str = text, trial: str = "works", witness: str = ""
+    ) -> Report:
+        text = text.replace("[teams]\n", witness or "[teams]\n")
         here = seat(child=child(trial, brief))
         report = await asyncio.to_thread(examine, write(text), class_name, contact=True, seat=here)
         checked(report)
@@ -323,3 +339,111 @@ async def test_a_companion_that_lacks_something_is_not_tried(
     assert "The page that joins Teams is not built on this computer" in what_stops(report)
     assert said(report, "its browser starts") == []
     assert briefed(brief) == {}
+
+
+# -- the witness -----------------------------------------------------------------------------
+
+
+@pytest.fixture
+async def hub() -> AsyncIterator[EventHubStandIn]:
+    standin = EventHubStandIn()
+    await standin.start()
+    yield standin
+    await standin.stop()
+    gc.collect()  # what Microsoft's client left behind is this test's, and not the next one's
+
+
+@pytest.fixture
+async def outside() -> AsyncIterator[Subscriptions]:
+    """Graph as the witness's app sees it."""
+    standin = Subscriptions()
+    await standin.start()
+    yield standin
+    await standin.stop()
+
+
+Heard = Callable[..., Awaitable[list[Finding]]]
+
+
+@pytest.fixture
+def heard(
+    hub: EventHubStandIn, outside: Subscriptions, home: Path, caplog: pytest.LogCaptureFixture
+) -> Heard:
+    """What is found of the witness; nothing is made, and nothing private is said."""
+
+    async def ask(of_class: bool = True, **changed: object) -> list[Finding]:
+        wishes: dict[str, Any] = {
+            "client_id": "the-app",
+            "tenant_id": "the-tenant",
+            "client_secret": outside.secret,
+            "join_url": LINK,
+            "event_hub": hub.connection,
+            "notification_url": NOTIFY,
+            "folder": home / "witness",
+            "login_url": outside.url,
+            "graph_url": beside(f"{outside.url}/v1.0"),
+            **changed,
+        }
+        found = await heard_of(WitnessConfig(**wishes), of_class)
+        told = f"{found} {caplog.text}"
+        private = (outside.secret, LINK, hub.connection, *outside.tokens)
+        assert [one for one in private if one in told] == []
+        assert {one.method for one in outside.requests if "/beta" in one.path} <= {"GET"}
+        assert not (home / "witness").exists()
+        return found
+
+    return ask
+
+
+def states(found: list[Finding]) -> list[State]:
+    return [one.state for one in found]
+
+
+async def test_a_witness_that_could_hear_is_said_to(heard: Heard, hub: EventHubStandIn) -> None:
+    found = await heard()
+    assert states(found) == [State.UNKNOWN, State.UNKNOWN, State.OK]
+    assert "no subscription to this meeting stands yet" in found[1].text
+    assert hub.readers == 0  # no place of the five is taken
+    assert states(await heard(of_class=False)) == [State.UNKNOWN, State.OK]
+
+
+async def test_a_subscription_that_stands_is_found(heard: Heard, outside: Subscriptions) -> None:
+    encoded = quote(LINK, safe="")
+    resource = f"communications/onlineMeetings(joinWebUrl='{encoded}')/meetingCallEvents"
+    outside.subscriptions["one"] = {"id": "one", "resource": resource}
+    assert states(await heard())[1] is State.OK
+
+
+@pytest.mark.parametrize(("roles", "state"), [([RIGHT], State.OK), ([], State.MISSING)])
+async def test_the_right_to_hear_is_looked_up(
+    heard: Heard, outside: Subscriptions, roles: list[str], state: State
+) -> None:
+    claims = json.dumps({"aud": "https://graph.microsoft.com", "roles": roles}).encode()
+    token = f"e30.{base64.urlsafe_b64encode(claims).decode().rstrip('=')}.c2ln"
+    outside.tokens.add(token)
+    outside.sign_in.append(Answer(200, {"access_token": token, "expires_in": 3599}))
+    found = await heard()
+    assert states(found)[0] is state
+    assert (RIGHT in found[0].text) is (state is State.MISSING)
+
+
+async def test_a_witness_that_is_refused_says_what_to_mend(
+    heard: Heard, hub: EventHubStandIn
+) -> None:
+    hub.lets_in = False
+    found = await heard(client_secret="not-it")
+    assert states(found) == [State.MISSING, State.MISSING]
+    assert "teams-witness-secret" in found[0].text
+    assert "teams-event-hub" in found[1].text
+
+
+async def test_a_witness_in_the_settings_is_asked_about_and_stops_nothing(
+    login: LoginStandIn, ask: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await sign_in(login)
+    monkeypatch.setenv("CHAPERONE_TEAMS_WITNESS_SECRET", "not-known-here")
+    monkeypatch.setenv("CHAPERONE_TEAMS_EVENT_HUB", NO_HUB)
+    witness = f'[teams]\nwitness_client_id = "the-app"\nwitness_url = "{NOTIFY}"\n'
+    report = await ask(witness=witness)
+    assert report.good
+    assert said(report, "the witness: No connection to the Event Hub") == [State.MISSING]

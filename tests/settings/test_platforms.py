@@ -13,6 +13,7 @@ from monitor.end import OTHER
 from monitor.errors import SettingsError
 from monitor.logbook import Logbook
 from monitor.settings import load
+from monitor.teams_meeting import find_witness
 from monitor.watch import (
     find_meeting,
     find_target,
@@ -170,6 +171,22 @@ def test_end_from_the_command_line_says_which_of_two_meetings_it_was_about(write
     told = json.loads(CliRunner().invoke(main, [*command, "--json"]).output)
     assert (told["confirmed"], told["platform"]) == (False, "Zoom")
     assert told["other_platform"] == "Teams"
+
+
+def test_the_witness_asks_the_cloud_that_graph_is_in(
+    write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CHAPERONE_TEAMS_WITNESS_SECRET", "made-up")
+    policy = "SharedAccessKeyName=listen;SharedAccessKey=c2VjcmV0LWtleQ==;EntityPath=h"
+    monkeypatch.setenv("CHAPERONE_TEAMS_EVENT_HUB", f"Endpoint=sb://s.example/;{policy}")
+    there = 'graph_url = "https://graph.microsoft.us/v1.0/"\n'
+    url = "EventHub:https://s.servicebus.windows.net/eventhubname/h?tenantId=s.example"
+    named = f'witness_client_id = "w"\nwitness_url = "{url}"\n'
+    settings = load(write(both().replace("[teams]\n", f"[teams]\n{there}{named}")))
+    witness, lacks = find_witness(settings, LINK)
+    assert lacks == ""
+    assert witness is not None
+    assert witness.graph_url == "https://graph.microsoft.us/beta"
 
 
 def test_the_steps_by_hand_are_those_of_the_platform_or_of_both(write: Write) -> None:

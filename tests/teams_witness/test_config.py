@@ -9,7 +9,7 @@ import sys
 import pytest
 
 from providers.teams.signin_config import GRAPH_URL
-from providers.teams.witness_config import GRAPH_BETA_URL, beta_beside
+from providers.teams.witness_config import GRAPH_BETA_URL, beside
 from tests.teams_witness.conftest import LINK, NO_SAMPLES, SAMPLES, Configure
 from tests.terminal.terminal import REPO
 
@@ -57,7 +57,7 @@ def test_each_mistake_is_named_and_no_secret_shown(
 
 @pytest.mark.parametrize("address", [GRAPH_URL, f"{GRAPH_URL}/"])
 def test_graphs_beta_is_beside_its_v1(address: str) -> None:
-    assert beta_beside(address) == GRAPH_BETA_URL
+    assert beside(address) == GRAPH_BETA_URL
 
 
 def test_its_repr_shows_nothing_of_the_school(configure: Configure) -> None:

@@ -14,9 +14,10 @@ import pytest
 from providers.base import Busy, NotAllowed, ProviderError, Unreachable
 from providers.teams import witness_crypto
 from providers.teams.call_events import moment
+from providers.teams.witness_app import same_resource
 from providers.teams.witness_config import WitnessTimings
 from providers.teams.witness_crypto import Keys, load_keys
-from providers.teams.witness_graph import FOREIGN, Subscriber, same_resource
+from providers.teams.witness_graph import FOREIGN, Subscriber
 from tests.standins.clock import HeldClock
 from tests.standins.graph_subscriptions import Answer, GraphStandIn
 from tests.teams_witness.conftest import LINK, NO_SAMPLES, SAMPLES, Configure
