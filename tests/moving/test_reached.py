@@ -6,9 +6,9 @@ import pytest
 
 from monitor.moving import FAILED
 from providers.base import Channel, ChannelState, Observation, SignIn
-from providers.clock import HeldClock
 from tests.core.test_session import until
 from tests.moving.platforms import Teams, open_class
+from tests.standins.clock import HeldClock
 
 
 class _Untold(Teams):

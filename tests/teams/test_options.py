@@ -27,7 +27,7 @@ async def test_a_fault_of_ours_in_a_look_is_said_and_does_not_pass_for_one(
         return options_report(options)
 
     monkeypatch.setattr(steering, "options_report", breaks_first)
-    eye = await watch()
+    eye = watch()
     await eye.until(lambda: len(looks) > 1)
     await eye.until_up()
     told = [one for one in eye.of(Channel) if one.name == steering.CHANNEL]
