@@ -10,11 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from providers.teams.witness_config import WitnessConfig
+from providers.teams.witness_config import WitnessConfig, WitnessTimings
 from providers.teams.witness_crypto import Keys, load_keys
 from tests.conftest import SHARED
 from tests.standins.event_hub import EventHubStandIn
 from tests.standins.graph_subscriptions import GraphStandIn
+from tests.teams_witness.watch import QUICK, Begin, Watch
 
 SAMPLES = SHARED / "samples" / "teams"
 NO_SAMPLES = pytest.mark.skipif(
@@ -86,6 +87,22 @@ def configure(folder: Path) -> Configure:
         return WitnessConfig(**{**wishes, **changed})  # type: ignore[arg-type]
 
     return make
+
+
+@pytest.fixture
+async def begin(
+    graph: GraphStandIn, hub: EventHubStandIn, configure: Configure
+) -> AsyncIterator[Begin]:
+    """Starts witnesses, and stops them."""
+    watches: list[Watch] = []
+
+    def one(timings: WitnessTimings = QUICK, real: bool = False, **changed: object) -> Watch:
+        watches.append(Watch(configure(graph, hub, **changed), graph, hub, timings, real))
+        return watches[-1]
+
+    yield one
+    for watch in watches:
+        await watch.stop()
 
 
 NO_HUB = (
