@@ -9,13 +9,7 @@ import pytest
 
 from monitor.end_state import EndPhase, EndState
 from providers.base import EndAnswer, EndMeans, EndReply, Running, Sight
-from tests.core.scripted_ender import (
-    NEVER,
-    QUICK,
-    ScriptedEnder,
-    confirmed,
-    running,
-)
+from tests.core.scripted_ender import NEVER, QUICK, ScriptedEnder, confirmed, running
 
 WHY = "you are presenter"
 

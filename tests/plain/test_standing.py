@@ -7,11 +7,7 @@ import pytest
 from monitor.bindings import COMMANDS
 from monitor.end_state import EndPhase, EndState
 from monitor.stream import Alert, EndProgress, Severity
-from providers.base import (
-    Abilities,
-    ActionKind,
-    Availability,
-)
+from providers.base import Abilities, ActionKind, Availability
 from tests.plain.lesson import Class
 
 

@@ -9,11 +9,7 @@ from typing import Any
 import pytest
 
 from providers.base import ChannelState
-from providers.teams.call_events import (
-    CallEnded,
-    CallStarted,
-    RosterChanged,
-)
+from providers.teams.call_events import CallEnded, CallStarted, RosterChanged
 from providers.teams.witness import MAY_BE_DEAF, TOO_LARGE
 from tests.standins.graph_sealing import message, notification
 from tests.standins.graph_subscriptions import GraphStandIn

@@ -12,9 +12,7 @@ import pytest
 
 from providers.base import ChannelState
 from providers.teams import witness_crypto
-from providers.teams.call_events import (
-    CallEvent,
-)
+from providers.teams.call_events import CallEvent
 from providers.teams.witness_config import WitnessTimings
 from providers.teams.witness_crypto import STATE, Keys, load_keys
 from tests.standins.event_hub import KEY, EventHubStandIn

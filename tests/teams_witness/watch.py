@@ -8,9 +8,7 @@ from datetime import UTC, datetime
 from typing import Any, NoReturn
 
 from providers.base import ChannelState
-from providers.teams.call_events import (
-    CallEvent,
-)
+from providers.teams.call_events import CallEvent
 from providers.teams.witness import Witness
 from providers.teams.witness_config import WitnessConfig, WitnessTimings
 from tests.standins.event_hub import EventHubStandIn
