@@ -14,19 +14,16 @@ import asyncio
 from collections.abc import Callable, Coroutine, Mapping
 from typing import Any, Protocol
 
-from providers.asking import NO_ANSWER, Asking, NobodyThere, answer, why_not
+from providers.asking import NO_ANSWER, NobodyThere, answer, why_not
 from providers.base import (
-    Abilities,
     Action,
     ActionKind,
     Availability,
     ChannelState,
     Ended,
     Notice,
-    Place,
     ProviderError,
     Pulse,
-    Rejoin,
     Reply,
     Role,
     Started,
@@ -34,25 +31,19 @@ from providers.base import (
     Switched,
 )
 from providers.clock import Clock
-from providers.companion import SILENT, Child, Companion
-from providers.faults import broken
+from providers.companion import SILENT, Child
+from providers.in_call import CHANNEL, COMING, InCall
 from providers.stream import Stream
 from providers.teams import call_words
 from providers.teams.abilities import abilities
-from providers.teams.assumptions import (
-    EVENT_CLOCK_SLACK,
-    OVER_SECONDS,
-    TURN_AWAY_AGAIN_SECONDS,
-)
+from providers.teams.assumptions import EVENT_CLOCK_SLACK, OVER_SECONDS
+from providers.teams.barred import TURNED_AWAY, Barred
 from providers.teams.call_words import Exit
 from providers.teams.config import TeamsConfig
 from providers.teams.orders import CannotBe, orders_for, remark
 from providers.teams.roster import Reader, Room, Roster
 
-CHANNEL = "companion"
-
 UNNAMED = "Chaperone"
-COMING = "the companion is on its way into the call"
 OVER = "the meeting is over"
 IN_LOBBY = "waits in the lobby: let it in, it comes under your own name"
 ONLY_ATTENDEE = "you are an attendee here: the organizer must make you a presenter or co-organizer"
@@ -63,7 +54,6 @@ OPENS = (
 SHOWN_IN_PART = (
     "Teams counts more people in the call than it shows here: whoever is missing may still be in."
 )
-TURNED_AWAY = "Turned away in the lobby: somebody removed for good came back."
 NEVER = float("-inf")
 ENDING_SECONDS = 60.0
 """So long after END was asked for the companion may be on its way back to see what it did."""
@@ -89,29 +79,22 @@ class Passes(Protocol):
         ...
 
 
-class Inside:
+class Inside(InCall):
     """One meeting's companion (:class:`providers.companion.Listener`)."""
 
     def __init__(
         self, config: TeamsConfig, passes: Passes, clock: Clock, stream: Stream, child: Child
     ) -> None:
+        super().__init__(clock, stream, child)
         self._config = config
         self._passes = passes
-        self._clock = clock
-        self._stream = stream
         self._reader = Reader()
-        self._companion = Companion(child.module, self._brief, self, child.pace, child.environ)
-        self.alarm = self._companion.alarm
         self.roster = Roster()
         self.no_options = ""
         """Why the meeting's options cannot be changed, in words; empty: they can."""
         self.on_strangers: Callable[[], object] = lambda: None
         """Called where somebody is there whose account is not known."""
-        self._asking = Asking(self._companion.tell)
         self._room: Room | None = None
-        self._why_not = COMING
-        self._trouble = ""
-        """Why it was lost, until it has come further again."""
         self._final = asyncio.Event()
         """It makes no sense to start another child."""
         self._out = ""
@@ -124,11 +107,8 @@ class Inside:
         self._pulse_at = self._read_at = NEVER
         self._partial_told = self._opens_told = False
         self._renewing = False
-        self._abilities: dict[ActionKind, Availability] = {}
         self._switches: dict[Switch, bool | None] = {}
-        self._barred: dict[str, float | None] = {}
-        """Who was removed and may not come back, and when they were last turned away; ``None``:
-        they have not been seen to go."""
+        self._barred = Barred()
         self._tasks: set[asyncio.Task[None]] = set()
 
     @property
@@ -150,7 +130,6 @@ class Inside:
             running.result()
 
     async def _brief(self) -> Mapping[str, Any]:
-        """What a child has to know. Raises ProviderError."""
         assert self._config.page is not None
         assert self._config.browser is not None
         pass_ = await self._passes.calling()
@@ -164,14 +143,10 @@ class Inside:
 
     # -- what becomes of it ----------------------------------------------------------------
 
-    def tell_abilities(self) -> None:
-        """Say what can be done now, where that is news."""
+    def _abilities_now(self) -> dict[ActionKind, Availability]:
         room = self._room
         role, can = (room.role, room.can) if room is not None else (None, {})
-        now = abilities(self._why_not, role, can, self.no_options)
-        if now != self._abilities:
-            self._abilities = now
-            self._stream.tell(Abilities(now, self._clock.utc()))
+        return abilities(self._why_not, role, can, self.no_options)
 
     def companion(self, state: ChannelState, detail: str) -> None:
         if state is ChannelState.UP:
@@ -190,21 +165,6 @@ class Inside:
         else:
             self._trouble = detail if state is ChannelState.DOWN else ""
             self._cannot(why_not(detail), state, detail)
-
-    def _comes(self) -> None:
-        """It is on its way, which is no news as long as it may end as the last time."""
-        state = ChannelState.DOWN if self._trouble else ChannelState.CONNECTING
-        self._cannot(COMING, state, self._trouble)
-
-    def said(self, body: Mapping[str, Any]) -> None:
-        """A fault of ours takes no more than this word: it is said, and the child stays in the
-        call, where it can end the meeting and the next reading may be understood."""
-        try:
-            self._hear(body)
-        except Exception as error:  # noqa: BLE001  said, and END goes on
-            self._lost()
-            words = broken("The companion", error)
-            self._cannot(words, ChannelState.DOWN, words)
 
     def _hear(self, body: Mapping[str, Any]) -> None:
         if "status" in body:
@@ -288,7 +248,6 @@ class Inside:
             self._final.set()
 
     def _lost(self) -> None:
-        """It sees nothing any more, and what it was asked is not answered."""
         self._asking.lost()
         self._room = None
         at = self._clock.utc()
@@ -297,11 +256,8 @@ class Inside:
         for what in self._switches:
             self._switched(what, None, at)
 
-    def _cannot(self, why: str, state: ChannelState, detail: str = "") -> None:
-        self._why_not = why
-        gap = self._runs and state is not ChannelState.OFF
-        self._stream.show(CHANNEL, state, detail, gap)
-        self.tell_abilities()
+    def _is_gap(self, state: ChannelState) -> bool:
+        return self._runs and state is not ChannelState.OFF
 
     async def _renew(self) -> None:
         """Give the page another pass; it goes on with the old one until then."""
@@ -361,23 +317,9 @@ class Inside:
         return False
 
     def _turn_away(self, room: Room) -> None:
-        """Turn away at the lobby who was removed for good. Only those of whom Teams itself says
-        that they are the same: another child may bear the same name."""
-        now = self._clock.mono()
-        back = []
-        for key, turned in self._barred.items():
-            one = room.people.get(key)
-            if one is None:
-                if turned not in (None, NEVER):  # said once it is seen, not when it is asked for
-                    self._stream.tell(Notice(TURNED_AWAY, self._clock.utc()))
-                self._barred[key] = NEVER  # they have gone: from now on they may come back
-            elif turned is None:
-                continue
-            elif one.place is not Place.WAITING:
-                self._barred[key] = NEVER  # somebody let them in
-            elif now - turned >= TURN_AWAY_AGAIN_SECONDS:
-                back.append(key)
-                self._barred[key] = now
+        back, gone = self._barred.look(room, self._clock.mono())
+        if gone:
+            self._stream.tell(Notice(TURNED_AWAY, self._clock.utc()))
         if back:
             self._spawn(self._reject(back))
 
@@ -403,18 +345,10 @@ class Inside:
         before it answered: then it is not known whether it was done."""
         try:
             orders = orders_for(action, self.roster.get)
-            self._bar(action)
+            self._barred.note(action)
             refused = await self._asking.ask(orders)
         except CannotBe as error:
             return Reply(False, str(error))
         except NobodyThere:
             return Reply(False, NO_ANSWER)
         return answer(refused, orders, "who", call_words.refused, remark(action, orders))
-
-    def _bar(self, action: Action) -> None:
-        """Remember who is not to come back, and forget it of whom staff let in."""
-        if action.kind is ActionKind.REMOVE and action.rejoin is Rejoin.NO:
-            self._barred |= dict.fromkeys(action.targets)
-        elif action.kind in (ActionKind.ADMIT, ActionKind.REMOVE):
-            for target in action.targets:
-                self._barred.pop(target, None)

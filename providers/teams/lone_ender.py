@@ -20,8 +20,8 @@ from providers.base import (
     Sight,
     Unreachable,
 )
+from providers.in_call import CHANNEL
 from providers.teams.ender import MANUAL_STEPS
-from providers.teams.inside import CHANNEL
 
 COMES = "The companion is on its way into the call."
 

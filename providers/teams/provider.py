@@ -8,7 +8,6 @@ Without Graph only the meeting's options cannot be changed.
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -27,12 +26,13 @@ from providers.base import (
 from providers.clock import Clock, SystemClock
 from providers.companion import Child
 from providers.faults import broken
+from providers.in_call import CHANNEL
 from providers.stream import Stream
 from providers.teams.abilities import BY_OPTIONS, abilities
 from providers.teams.browser import PACE, WORKER
 from providers.teams.config import TeamsConfig
 from providers.teams.ender import Seal, TeamsEnder
-from providers.teams.inside import CHANNEL, OVER, Inside, Passes
+from providers.teams.inside import OVER, Inside, Passes
 
 Work = Callable[[], Coroutine[Any, Any, None]]
 
@@ -164,7 +164,7 @@ class TeamsProvider:
         if self._inside is None:
             self._stream.show(CHANNEL, ChannelState.OFF, self._config.companion_lacks)
         else:
-            self._spawn("The companion", self._inside.run, self._inside_broke)
+            self._spawn("The companion", self._inside.sit)
         self._spawn("Signing in", self._services.run)
         if self._options is not None:
             self._spawn("The channel to Graph", self._options.run)
@@ -255,30 +255,15 @@ class TeamsProvider:
             for observation in roster.learn(found, self._clock.utc()):
                 self._stream.tell(observation)
 
-    def _inside_broke(self, words: str) -> None:
-        self._stream.show(CHANNEL, ChannelState.OFF, words)
-        if self._inside is not None:
-            with contextlib.suppress(Exception):  # it is what has just failed
-                self._inside.companion(ChannelState.OFF, words)
-
-    def _spawn(
-        self,
-        what: str,
-        work: Work,
-        broke: Callable[[str], object] | None = None,
-    ) -> asyncio.Task[None]:
+    def _spawn(self, what: str, work: Work) -> asyncio.Task[None]:
         """Run a part; a fault of ours in it must not stop the rest."""
-        task = asyncio.create_task(self._guarded(what, work, broke))
+        task = asyncio.create_task(self._guarded(what, work))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         return task
 
-    async def _guarded(self, what: str, work: Work, broke: Callable[[str], object] | None) -> None:
+    async def _guarded(self, what: str, work: Work) -> None:
         try:
             await work()
         except Exception as error:  # noqa: BLE001  said, and the rest goes on
-            words = broken(what, error)
-            if broke is not None:
-                broke(words)
-            else:
-                self._stream.tell(Notice(words, self._clock.utc()))
+            self._stream.tell(Notice(broken(what, error), self._clock.utc()))

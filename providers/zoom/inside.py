@@ -13,9 +13,8 @@ import secrets
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from providers.asking import NO_ANSWER, Asking, NobodyThere, Order, answer, why_not
+from providers.asking import NO_ANSWER, NobodyThere, Order, answer, why_not
 from providers.base import (
-    Abilities,
     Action,
     ActionKind,
     Availability,
@@ -25,8 +24,8 @@ from providers.base import (
     Role,
 )
 from providers.clock import Clock
-from providers.companion import SILENT, Child, Companion
-from providers.faults import broken
+from providers.companion import SILENT, Child
+from providers.in_call import CHANNEL, InCall
 from providers.stream import Stream
 from providers.zoom import roster, sdk_words
 from providers.zoom.abilities import NO_HOST_KEY, abilities
@@ -39,10 +38,8 @@ from providers.zoom.sdk_pass import sdk_pass
 from providers.zoom.switches import Switches
 from providers.zoom.watch import Watch
 
-CHANNEL = "companion"
 WORKER = "providers.zoom.sdk_worker"
 
-COMING = "the companion is on its way into the call"
 NOT_RUNNING = "the meeting is not running"
 WAITS = "waits to be made co-host: Participants, More, Make co-host"
 IDS_DIFFER = (
@@ -64,7 +61,7 @@ def new_key() -> str:
     return f"chaperone-{secrets.token_hex(6)}-"
 
 
-class Inside:
+class Inside(InCall):
     """One meeting's companion (:class:`providers.companion.Listener`)."""
 
     def __init__(
@@ -78,27 +75,19 @@ class Inside:
         stream: Stream,
         child: Child,
     ) -> None:
+        super().__init__(clock, stream, child)
         self._config = config
         self._meeting_id = meeting_id
         self._keys = (f"{key}{number}" for number in itertools.count(1))
-        self._clock = clock
         self._watch = watch
         self._merge = merge
         self._reader = roster.Reader()
-        self._stream = stream
-        self._companion = Companion(child.module, self._brief, self, child.pace, child.environ)
-        self.alarm = self._companion.alarm
         watch.on_running = self._may_run
         self._switches = Switches()
         self._role: Role | None = None
-        self._why_not = COMING
-        self._trouble = ""
-        """Why it was lost, until it has come further again."""
         self._status = ""
         self._sees = False
         """Whether there has been a reading since the child was last lost."""
-        self._abilities: dict[ActionKind, Availability] = {}
-        self._asking = Asking(self._companion.tell)
         self._locking: dict[int, Order] = {}
         """Orders on their way that are to lock the meeting, by their number."""
         self._next_reading = asyncio.Event()
@@ -106,12 +95,7 @@ class Inside:
         self._over_since: float | None = None
         """Since when readings have come of a meeting that is said to be over."""
 
-    async def run(self) -> None:
-        """Keep the companion in the call, until it makes no sense. When cancelled it leaves."""
-        await self._companion.run()
-
     async def _brief(self) -> Mapping[str, Any]:
-        """What a child has to know. Raises ProviderError."""
         await self._watch.until_it_may_run()
         rest, account = self._watch.rest, self._config.account
         self._merge.key = next(self._keys)
@@ -133,13 +117,9 @@ class Inside:
 
     # -- what becomes of it ----------------------------------------------------------------
 
-    def tell_abilities(self) -> None:
-        """Say what can be done now, where that is news."""
+    def _abilities_now(self) -> dict[ActionKind, Availability]:
         why_not = NOT_RUNNING if self._watch.is_over else self._why_not
-        now = abilities(why_not, self._role, self._no_host_key)
-        if now != self._abilities:
-            self._abilities = now
-            self._stream.tell(Abilities(now, self._clock.utc()))
+        return abilities(why_not, self._role, self._no_host_key)
 
     def companion(self, state: ChannelState, detail: str) -> None:
         if state is ChannelState.UP:
@@ -159,27 +139,12 @@ class Inside:
             self._trouble = detail if state is ChannelState.DOWN else ""
             self._cannot(why_not(detail), state, detail)
 
-    def _comes(self) -> None:
-        """It is on its way, which is no news as long as it may end as the last time."""
-        state = ChannelState.DOWN if self._trouble else ChannelState.CONNECTING
-        self._cannot(COMING, state, self._trouble)
-
     def _may_run(self) -> None:
         """Zoom has another word on whether the meeting runs."""
         if self._watch.is_over and self._trouble:  # nobody misses it then
             self._trouble = ""
             self._stream.show(CHANNEL, ChannelState.CONNECTING)
         self.tell_abilities()
-
-    def said(self, body: Mapping[str, Any]) -> None:
-        """A fault of ours takes no more than this word: it is said, and the child stays in the
-        call, where it can end the meeting and the next reading may be understood."""
-        try:
-            self._hear(body)
-        except Exception as error:  # noqa: BLE001  REST and events go on, and so does the child
-            self._lost()
-            words = broken("The companion", error)
-            self._cannot(words, ChannelState.DOWN, words)
 
     def _hear(self, body: Mapping[str, Any]) -> None:
         if "status" in body:
@@ -209,7 +174,6 @@ class Inside:
         self._cannot(f"the companion {words}", ChannelState.CONNECTING, words)
 
     def _lost(self) -> None:
-        """It sees nothing any more, and what it was asked is not answered."""
         self._asking.lost()
         self._locking.clear()
         self._role = None
@@ -219,11 +183,6 @@ class Inside:
             for observation in self._switches.lost(self._merge.lost()):
                 self._stream.tell(observation)
             self._watch.inside_no_more(self._merge.ids_agree)
-
-    def _cannot(self, why_not: str, state: ChannelState, detail: str = "") -> None:
-        self._why_not = why_not
-        self._stream.show(CHANNEL, state, detail)
-        self.tell_abilities()
 
     # -- what it sees ----------------------------------------------------------------------
 

@@ -8,7 +8,6 @@ do is unavailable, with that reason, and the rest goes on.
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections.abc import AsyncIterator, Sequence
 
 from providers.base import (
@@ -24,13 +23,13 @@ from providers.base import (
 )
 from providers.clock import Clock, SystemClock
 from providers.companion import Child
-from providers.faults import broken
+from providers.in_call import CHANNEL
 from providers.stream import Stream
 from providers.zoom.abilities import INSIDE_ONLY
 from providers.zoom.both_enders import BothEnders
 from providers.zoom.config import Timings, ZoomConfig
 from providers.zoom.ender import ELSEWHERE, ZoomEnder
-from providers.zoom.inside import CHANNEL, WORKER, Inside, new_key
+from providers.zoom.inside import WORKER, Inside, new_key
 from providers.zoom.merge import Merge
 from providers.zoom.translate import Translator
 from providers.zoom.watch import Watch
@@ -94,7 +93,7 @@ class ZoomProvider:
             self._stream.tell(Notice(ELSEWHERE, self._clock.utc()))
         self._watch.start()
         if self._inside is not None:
-            self._sitting = asyncio.create_task(self._sit(self._inside))
+            self._sitting = asyncio.create_task(self._inside.sit())
         try:
             async for observation in self._stream.observations():
                 yield observation
@@ -102,16 +101,6 @@ class ZoomProvider:
             self._watch.stop()
             if self._sitting is not None:
                 self._sitting.cancel()
-
-    async def _sit(self, inside: Inside) -> None:
-        """Keep the companion in the call; a fault of ours there must not stop the rest."""
-        try:
-            await inside.run()
-        except Exception as error:  # noqa: BLE001  said, and REST and events go on
-            words = broken("The companion", error)
-            self._stream.show(CHANNEL, ChannelState.OFF, words)
-            with contextlib.suppress(Exception):  # it is what has just failed
-                inside.companion(ChannelState.OFF, words)
 
     async def perform(self, action: Action) -> Reply:
         if self._inside is None or self._closed:

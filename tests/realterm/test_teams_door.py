@@ -7,7 +7,7 @@ import pytest
 
 from monitor.stream import Requested
 from providers.base import ActionKind, Rejoin
-from providers.teams.inside import TURNED_AWAY
+from providers.teams.barred import TURNED_AWAY
 from tests.realterm.conftest import Begin
 from tests.realterm.hands import select
 from tests.realterm.home import Home

@@ -4,17 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from providers.base import (
-    Action,
-    ActionKind,
-    ChannelState,
-    Notice,
-    Rejoin,
-)
+from providers.base import Action, ActionKind, ChannelState, Notice, Rejoin
+from providers.in_call import CHANNEL
 from providers.teams.abilities import ALLOWED_TO
-from providers.teams.inside import (
-    CHANNEL,
-)
 from tests.conformance.teams import TeamsStage
 from tests.conformance.watching import Eye
 

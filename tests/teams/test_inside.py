@@ -16,14 +16,9 @@ from providers.base import (
     Role,
     Started,
 )
+from providers.in_call import COMING
 from providers.teams.abilities import BY_OPTIONS, NEVER, NOT_SAID
-from providers.teams.inside import (
-    COMING,
-    IN_LOBBY,
-    ONLY_ATTENDEE,
-    OPENS,
-    SHOWN_IN_PART,
-)
+from providers.teams.inside import IN_LOBBY, ONLY_ATTENDEE, OPENS, SHOWN_IN_PART
 from tests.conformance.teams import TeamsStage
 from tests.conformance.watching import Eye
 from tests.standins.teams_line import ALL, ME, Row

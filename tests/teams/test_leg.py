@@ -4,18 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from providers.base import (
-    ActionKind,
-    Channel,
-    ChannelState,
-    Ended,
-    Place,
-)
+from providers.base import ActionKind, Channel, ChannelState, Ended, Place
+from providers.in_call import CHANNEL
 from providers.teams import call_words
-from providers.teams.inside import (
-    CHANNEL,
-    OVER,
-)
+from providers.teams.inside import OVER
 from tests.conformance.teams import TeamsStage
 from tests.conformance.watching import Eye
 from tests.teams.conftest import Watch, eventually

@@ -6,13 +6,9 @@ from typing import Any
 
 import pytest
 
-from providers.base import (
-    ActionKind,
-    Rejoin,
-)
-from providers.teams.inside import (
-    TURNED_AWAY,
-)
+from providers.base import ActionKind, Channel, ChannelState, Rejoin
+from providers.in_call import CHANNEL
+from providers.teams.barred import TURNED_AWAY
 from tests.conformance.teams import TeamsStage
 from tests.conformance.watching import Eye
 from tests.teams.conftest import eventually
@@ -88,7 +84,7 @@ async def test_a_refusal_that_does_nothing_is_asked_for_again(
     stage: TeamsStage, eye: Eye, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """``reject`` may resolve and do nothing; that they were turned away is said when they are."""
-    monkeypatch.setattr("providers.teams.inside.TURN_AWAY_AGAIN_SECONDS", 0.1)
+    monkeypatch.setattr("providers.teams.barred.TURN_AWAY_AGAIN_SECONDS", 0.1)
     await removed(stage, eye, "Mallory", Rejoin.NO)
 
     early: list[str] = []
@@ -119,3 +115,23 @@ async def test_who_is_refused_in_the_lobby_for_good_is_refused_once(
     await eye.until_gone("Mallory")
     assert len(rejected(stage)) == 1
     assert TURNED_AWAY not in notices(eye)
+
+
+async def test_who_is_still_shown_waiting_after_the_refusal_has_not_come_back(
+    stage: TeamsStage, eye: Eye
+) -> None:
+    await stage.join("Mallory", account="mallory@elsewhere.example", waiting=True)
+    await eye.until_waiting("Mallory")
+
+    async def later(_order: dict[str, Any]) -> bool:
+        stage.call.show()
+        return True
+
+    stage.call.comes_true = later
+    await ask(stage, ActionKind.REMOVE, eye.one("Mallory").id, rejoin=Rejoin.NO)
+    await eye.until_gone("Mallory")
+    assert len(rejected(stage)) == 1
+    assert {told.state for told in eye.of(Channel) if told.name == CHANNEL} == {
+        ChannelState.CONNECTING,
+        ChannelState.UP,
+    }

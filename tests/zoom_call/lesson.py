@@ -27,9 +27,9 @@ from providers.base import (
     Snapshot,
 )
 from providers.companion import Child, Pace
+from providers.in_call import CHANNEL
 from providers.zoom.abilities import NOT_ON_ZOOM
 from providers.zoom.config import CompanionConfig, Timings
-from providers.zoom.inside import CHANNEL
 from providers.zoom.provider import ZoomProvider
 from tests.standins.sdk_line import MODULE
 from tests.standins.zoom_call import ZoomCall

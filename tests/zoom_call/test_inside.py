@@ -7,6 +7,7 @@ import pytest
 
 from providers.asking import NOT_THERE
 from providers.base import ActionKind, ChannelState, Place
+from providers.in_call import COMING
 from providers.zoom import sdk_words
 from providers.zoom.abilities import (
     INSIDE_ONLY,
@@ -14,7 +15,7 @@ from providers.zoom.abilities import (
     NO_STOP_SHARING,
     NOT_CO_HOST,
 )
-from providers.zoom.inside import COMING, WAITS
+from providers.zoom.inside import WAITS
 from providers.zoom.sdk_worker import LOST, NOT_ENTERED
 from tests.standins.zoom_faults import Fault
 from tests.standins.zoom_service import ACCOUNT
