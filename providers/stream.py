@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 
-from providers.base import Channel, ChannelState, Observation
+from providers.base import Channel, ChannelState, Observation, Switch, Switched
 from providers.clock import Clock
 
 
@@ -17,6 +17,7 @@ class Stream:
         self._clock = clock
         self._queue: asyncio.Queue[Observation | BaseException | None] = asyncio.Queue()
         self._channels: dict[str, Channel] = {}
+        self._switches: dict[Switch, bool | None] = {}
 
     def tell(self, observation: Observation) -> None:
         """Something was observed."""
@@ -29,6 +30,12 @@ class Stream:
         if old is None or replace(old, at=new.at) != new:
             self._channels[name] = new
             self.tell(new)
+
+    def switch(self, what: Switch, allowed: bool | None, at: float) -> None:
+        """Pupils may do ``what`` now, or not, or it is not known; told only where that is news."""
+        if self._switches.get(what) is not allowed:
+            self._switches[what] = allowed
+            self.tell(Switched(what, allowed, at))
 
     def shown(self, name: str) -> bool:
         """Whether this channel has been shown at all."""

@@ -28,7 +28,6 @@ from providers.base import (
     Role,
     Started,
     Switch,
-    Switched,
 )
 from providers.clock import Clock
 from providers.companion import SILENT, Child
@@ -107,7 +106,6 @@ class Inside(InCall):
         self._pulse_at = self._read_at = NEVER
         self._partial_told = self._opens_told = False
         self._renewing = False
-        self._switches: dict[Switch, bool | None] = {}
         self._barred = Barred()
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -253,8 +251,8 @@ class Inside(InCall):
         at = self._clock.utc()
         for observation in self.roster.lost(at):
             self._stream.tell(observation)
-        for what in self._switches:
-            self._switched(what, None, at)
+        for what in (Switch.MICS, Switch.CAMERAS):
+            self._stream.switch(what, None, at)
 
     def _is_gap(self, state: ChannelState) -> bool:
         return self._runs and state is not ChannelState.OFF
@@ -289,8 +287,8 @@ class Inside(InCall):
         for observation in self.roster.read(room, at):
             told = True
             self._stream.tell(observation)
-        self._switched(Switch.MICS, room.mics, at)
-        self._switched(Switch.CAMERAS, room.cameras, at)
+        self._stream.switch(Switch.MICS, room.mics, at)
+        self._stream.switch(Switch.CAMERAS, room.cameras, at)
         if room.partial and not self._partial_told:
             self._stream.tell(Notice(SHOWN_IN_PART, at))
         self._partial_told = room.partial
@@ -300,11 +298,6 @@ class Inside(InCall):
         if told or self._clock.mono() - self._pulse_at >= PULSE_SECONDS:
             self._pulse_at = self._clock.mono()
             self._stream.tell(Pulse(at))
-
-    def _switched(self, what: Switch, allowed: bool | None, at: float) -> None:
-        if self._switches.get(what) is not allowed:
-            self._switches[what] = allowed
-            self._stream.tell(Switched(what, allowed, at))
 
     def _is_left_over(self) -> bool:
         """Whether the meeting has just ended, so that what is still read is older than that. Who

@@ -21,7 +21,6 @@ from providers.base import (
     ProviderError,
     Reply,
     Switch,
-    Switched,
 )
 from providers.clock import Clock
 from providers.faults import broken
@@ -76,7 +75,6 @@ class Steering:
         self._turn = asyncio.Lock()
         """No look while something is being changed: it would tell of it before the answer."""
         self._locked: bool | None = None
-        self._switches: dict[Switch, bool | None] = {}
         self._warned: set[str] = set()
         self._accounts_from = 0.0
         """Nobody asks for accounts before, in monotonic seconds."""
@@ -151,10 +149,7 @@ class Steering:
             self._locked = options.sealed
             self._stream.tell(Locked(options.sealed, at, soft=True))
         for what in BY_OPTIONS:
-            allowed = options.allows(what)
-            if self._switches.get(what) is not allowed:
-                self._switches[what] = allowed
-                self._stream.tell(Switched(what, allowed, at))
+            self._stream.switch(what, options.allows(what), at)
         for text in _dangers(options):
             self._tell_once(text)
 
@@ -165,10 +160,8 @@ class Steering:
         if self._locked is not None:
             self._locked = None
             self._stream.tell(Locked(None, at))
-        for what, allowed in self._switches.items():
-            if allowed is not None:
-                self._switches[what] = None
-                self._stream.tell(Switched(what, None, at))
+        for what in BY_OPTIONS:
+            self._stream.switch(what, None, at)
 
     def _can(self, why_not: str) -> None:
         if self.why_not != why_not:

@@ -15,10 +15,12 @@ from providers.base import (
     Rejoin,
     Role,
     Started,
+    Switch,
 )
 from providers.in_call import COMING
 from providers.teams.abilities import BY_OPTIONS, NEVER, NOT_SAID
 from providers.teams.inside import IN_LOBBY, ONLY_ATTENDEE, OPENS, SHOWN_IN_PART
+from tests.conformance.stage import Trouble
 from tests.conformance.teams import TeamsStage
 from tests.conformance.watching import Eye
 from tests.standins.teams_line import ALL, ME, Row
@@ -152,6 +154,17 @@ async def test_every_machine_that_listens_is_told(stage: TeamsStage, eye: Eye, w
     stage.call.show()
     await eye.until(lambda: not eye.meeting.recording)
     assert [one.on for one in eye.of(Recording)] == [True, False]
+
+
+@pytest.mark.parametrize("what", Switch)
+async def test_what_pupils_may_do_is_unknown_while_nobody_can_tell_it(
+    stage: TeamsStage, eye: Eye, what: Switch
+) -> None:
+    await eye.until(lambda: eye.meeting.allowed(what) is True)
+    await stage.begin(Trouble.SILENT)
+    await eye.until(lambda: eye.meeting.allowed(what) is None)
+    await stage.heal()
+    await eye.until(lambda: eye.meeting.allowed(what) is True)
 
 
 async def test_a_reading_without_news_is_not_told_again(stage: TeamsStage, eye: Eye) -> None:
