@@ -71,6 +71,9 @@ _WORDS = {
     "lobby": "the companion waits in the lobby",
     "role": "you are an attendee",
     "unknown": "Teams has not said yet what you may do",
+    "ender": "only its organizer and co-organizers can end it",
+    "undone": "Teams has answered, and not done it",
+    "page": "the companion's page failed in it",
 }
 """The page's own words."""
 

@@ -3,9 +3,7 @@ is what stands behind Microsoft's SDK, and Graph.
 
 Each test here starts a browser, so that only those are played of which the page or the child has a
 part (:func:`is_played`). Not: an action that nobody can take on Teams, or that goes by Graph, for
-which the page is asked nothing; nor what the provider answers by itself. And not the refusal of a
-switch for the whole meeting: Microsoft's SDK keeps it for itself, so that it is only never seen to
-be done.
+which the page is asked nothing; nor what the provider answers by itself.
 """
 
 from __future__ import annotations
@@ -18,7 +16,7 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, Self
 
-from providers.base import SWITCHING, ActionKind, Role, Switch
+from providers.base import ActionKind, Role, Switch
 from providers.clock import Clock
 from providers.companion import Pace
 from providers.stream import Stream
@@ -34,7 +32,6 @@ from tests.standins.teams_meeting import TeamsMeeting
 from tests.teams.services import ACS_KEY, RESOURCE, SIGN_IN, GraphServices
 from tests.teams_child.call import signal_page
 
-SWALLOWED = "test_what_the_platform_refuses_is_refused_in_words"
 ABOVE_THE_PAGE = frozenset(
     {
         "test_a_meeting_that_rests_is_not_running_until_it_is_started",
@@ -73,9 +70,7 @@ def is_played(test: str, params: Mapping[str, Any]) -> bool:
     kind = params.get("kind")
     if test in ABOVE_THE_PAGE or (isinstance(kind, ActionKind) and kind not in ALLOWED_TO):
         return False
-    if params.get("trouble") in ALIKE:
-        return False
-    return not (test == SWALLOWED and kind in SWITCHING)
+    return params.get("trouble") not in ALIKE
 
 
 class _Passes:

@@ -166,6 +166,8 @@ async def test_everything_refused_is_a_refusal(stage: Stage) -> None:
     mark = await stage.ring(1, end=True)
     await last(stage, "cleared", [1, 1], mark)
     assert (await stage.requests("remove"))[0]["refused"] == "403/9"
+    assert {"refused": [1, "403/9"]} in stage.lines[mark:]
+    assert not any("took" in line for line in stage.lines[mark:])
 
 
 async def test_an_empty_room_is_cleared_at_once(stage: Stage) -> None:

@@ -101,6 +101,22 @@ async def test_two_switches_at_once_do_not_undo_each_other(stage: Stage) -> None
     assert not room["mics"]
 
 
+@pytest.mark.parametrize("fault", [{"code": 403, "subCode": 0}, "nothing"])
+async def test_a_switch_that_has_no_effect_is_not_said_to_be_done(
+    stage: Stage, fault: object
+) -> None:
+    """What Teams refuses of it, the SDK keeps for itself."""
+    await stage.join()
+    await stage.fake("fault", "forbidOthersVideo", fault)
+    assert await stage.order("cameras_off") == [["", "undone"]]
+
+
+async def test_a_switch_that_has_its_effect_a_little_later_is_done(stage: Stage) -> None:
+    await stage.join()
+    await stage.fake("fault", "forbidOthersVideo", {"late": 500})
+    assert await stage.order("cameras_off") == []
+
+
 async def test_a_switch_that_has_no_effect_holds_up_the_next_only_a_little(stage: Stage) -> None:
     await stage.join()
     await stage.fake("fault", "forbidOthersAudio", {"code": 500, "subCode": 0})
@@ -210,6 +226,28 @@ async def test_never_we_ourselves(stage: Stage) -> None:
     await stage.someone(id=OWN_ID)
     assert await stage.order("remove", OWN_ID) == []
     assert await stage.requests("remove") == []
+
+
+@pytest.mark.parametrize(
+    ("order", "op", "before"),
+    [("mute_all", "mute", {"muted": False}), ("forbid_audio", "forbidAudio", {})],
+)
+async def test_a_row_that_cannot_be_read_does_not_lose_the_order(
+    stage: Stage, order: str, op: str, before: dict[str, Any]
+) -> None:
+    await stage.join()
+    broken, whole = await stage.class_of(2, **before)
+    await stage.row(whole)
+    await stage.fake("change", broken, {"broken": True})
+    assert [who for who, _why in await stage.order(order, broken, whole)] in ([], [broken])
+    assert whole in [one["id"] for one in await stage.requests(op)]
+
+
+async def test_an_order_while_the_call_cannot_be_read_is_answered(stage: Stage) -> None:
+    await stage.join()
+    who = await stage.someone()
+    await stage.fake("set", {"broken": True})
+    assert await stage.order("mute", who) == [["", "page"]]
 
 
 async def test_an_order_before_the_call(stage: Stage) -> None:

@@ -82,16 +82,25 @@ export class Clearing {
   /** Microphones and cameras off, before anything else and beside it. */
   private async seal(): Promise<void> {
     for (let round = 0; round < SEALS && this.running; round += 1) {
-      for (const order of ["mics_off", "cameras_off"] as const) {
-        this.switches.turn(order).then(
-          () => this.took(),
-          (error: unknown) => this.refused(error),
-        );
-      }
-      const quiet = await this.switches.seen("mics_off");
-      if ((await this.switches.seen("cameras_off")) && quiet) {
+      const off = await Promise.all([this.shut("mics_off"), this.shut("cameras_off")]);
+      if (off.every(Boolean)) {
         return;
       }
+    }
+  }
+
+  /** Whether it is off then; only what is seen to change was taken. */
+  private async shut(order: "mics_off" | "cameras_off"): Promise<boolean> {
+    const was = this.switches.is(order);
+    try {
+      const off = await this.switches.turn(order);
+      if (off && !was) {
+        this.took();
+      }
+      return off;
+    } catch (error) {
+      this.refused(error);
+      return false;
     }
   }
 

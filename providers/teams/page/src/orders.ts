@@ -13,6 +13,10 @@ import type { Access, Call, Joined, Person } from "./sdk";
 export const GONE = "gone";
 /** An order that the page does not know. */
 export const UNKNOWN = "unknown";
+/** The page itself failed in it. */
+export const BROKEN = "page";
+/** Teams has answered, and nothing has changed. */
+export const UNDONE = "undone";
 /** Milliseconds in which a switch for the whole meeting is to be seen in the meeting. */
 const SWITCHED_MS = 2_000;
 
@@ -43,13 +47,14 @@ export class Switches {
 
   constructor(private readonly access: () => Access) {}
 
-  turn(order: Switch): Promise<void> {
+  /** Whether the meeting shows it then: what Teams refuses, the SDK keeps for itself. */
+  turn(order: Switch): Promise<boolean> {
     const mine = this.last.then(() => this.one(order));
-    this.last = mine.then(() => this.seen(order)).catch(() => undefined);
+    this.last = mine.catch(() => undefined);
     return mine;
   }
 
-  private async one(order: Switch): Promise<void> {
+  private async one(order: Switch): Promise<boolean> {
     const access = this.access();
     const turn = {
       mics_off: () => access.forbidOthersAudio(),
@@ -58,14 +63,10 @@ export class Switches {
       cameras_on: () => access.permitOthersVideo(),
     }[order];
     await within(DEADLINE, turn);
-  }
-
-  /** Whether it shows; waits for it a little. */
-  async seen(order: Switch): Promise<boolean> {
     return until(SWITCHED_MS, () => this.is(order));
   }
 
-  private is(order: Switch): boolean {
+  is(order: Switch): boolean {
     const now = attempt(() => this.access().getMeetingMediaAccess(), null);
     const allowed = order.startsWith("mics") ? now?.isAudioPermitted : now?.isVideoPermitted;
     return allowed === order.endsWith("_on");
@@ -83,8 +84,7 @@ export class Orders {
   async meeting(order: OnMeeting): Promise<readonly Refusal[]> {
     try {
       if (order !== "admit_all") {
-        await this.switches.turn(order);
-        return [];
+        return (await this.switches.turn(order)) ? [] : [["", UNDONE]];
       }
       const { failureCount } = await within(DEADLINE, () => this.joined.call.lobby.admitAll());
       return failureCount ? [["", `left/${failureCount}`]] : [];
@@ -120,7 +120,7 @@ export class Orders {
         return this.each(there, (person) => this.out(person), true);
       case "mute":
       case "mute_all": {
-        const loud = there.filter(([, person]) => !person.isMuted);
+        const loud = there.filter(([, person]) => !attempt(() => person.isMuted, false));
         return this.each(loud, (person) => person.mute(), loud.length > 1);
       }
       case "forbid_audio":
@@ -176,8 +176,9 @@ export class Orders {
     there: readonly [string, Person][],
     act: (identifiers: CommunicationIdentifier[]) => Promise<void>,
   ): Promise<Refusal[]> {
-    const attendees = there.filter(([, person]) => person.role === "Attendee");
-    const others = there.filter(([, person]) => person.role !== "Attendee");
+    const isAttendee = (person: Person) => attempt(() => person.role === "Attendee", false);
+    const attendees = there.filter(([, person]) => isAttendee(person));
+    const others = there.filter(([, person]) => !isAttendee(person));
     const groups = [...(attendees.length ? [attendees] : []), ...others.map((one) => [one])];
     const all = groups.map((group) =>
       this.try(

@@ -3,10 +3,10 @@
 import { Ending } from "./ending";
 import { Tokens, ownId } from "./credential";
 import { codeOf, Late, sleep, within } from "./failure";
-import { isOnMeeting, isOnPeople, Orders, Switches, UNKNOWN } from "./orders";
+import { BROKEN, isOnMeeting, isOnPeople, Orders, Switches, UNKNOWN } from "./orders";
 import { Pacer } from "./pace";
 import { attempt } from "./people";
-import type { Brief, Heard, Ring, Say, Status } from "./protocol";
+import type { Brief, Heard, Refusal, Ring, Say, Status } from "./protocol";
 import { Room } from "./room";
 import type { Agent, Call, Joined, Locator, Sdk } from "./sdk";
 
@@ -141,16 +141,24 @@ export class Page {
   }
 
   private async order(n: number, order: string, who: readonly string[]): Promise<void> {
-    const orders = this.meeting?.orders;
-    if (!orders || !this.meeting?.room.connected) {
-      this.say({ done: n, refused: [["", "outside"]] });
-    } else if (isOnPeople(order)) {
-      this.say({ done: n, refused: await orders.people(order, who) });
-    } else if (isOnMeeting(order)) {
-      this.say({ done: n, refused: await orders.meeting(order) });
-    } else {
-      this.say({ done: n, refused: [["", UNKNOWN]] });
+    let refused: readonly Refusal[];
+    try {
+      refused = await this.refusals(order, who);
+    } catch {
+      refused = [["", BROKEN]]; // without an answer the monitor would wait for ever
     }
+    this.say({ done: n, refused });
+  }
+
+  private async refusals(order: string, who: readonly string[]): Promise<readonly Refusal[]> {
+    const { meeting } = this;
+    if (!meeting?.room.connected) {
+      return [["", "outside"]];
+    }
+    if (isOnPeople(order)) {
+      return meeting.orders.people(order, who);
+    }
+    return isOnMeeting(order) ? meeting.orders.meeting(order) : [["", UNKNOWN]];
   }
 
   /** A page that cannot read its call any more is to be noticed like one that hangs. */
