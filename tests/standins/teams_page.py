@@ -17,7 +17,7 @@ functions are the same on both ways:
                         second; refused ones count), ``latency``, ``lag`` (between a removal's
                         answer and its being seen), ``returning`` (``{ids, after}``: who comes
                         back once removed), ``survivors`` (``{ids, times}``: whom the
-                        first so many ENDs leave in), ``broken``
+                        first so many ENDs leave in), ``broken``, ``online``
 ``join(person)``        somebody comes; ``kind`` (teams, guest, phone, acs, app, unknown), ``name``,
                         ``role``, ``state`` (``"InLobby"``), ``muted``, ``camera``, ``sharing``,
                         ``hand``, ``id``; returns the raw id
@@ -31,7 +31,7 @@ functions are the same on both ways:
                         permitOthersVideo, hangUp (own leg), end (for everyone); with a raw id
                         after it (``"remove 8:orgid:…"``) for one person only; ``next``: the
                         next request alone, whatever it is
-``enter()``             our own leg is let in from the lobby
+``become(state)``       our own leg is in that state: ``"Connected"``, let in from the lobby
 ``drop(code, subCode)`` our own leg is lost
 ``ended()``             somebody else ends the meeting for everyone
 ``requests()``          what was asked of Teams: ``op``, ``id``, ``at`` (ms), ``refused``

@@ -15,6 +15,12 @@ from tests.teams_page.stage import Stage
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
+async def beats(stage: Stage, count: int) -> None:
+    """So many more."""
+    for _ in range(count):
+        await stage.until(lambda line: not line, len(stage.lines), seconds=2)
+
+
 async def test_it_goes_from_signing_in_to_the_call(stage: Stage) -> None:
     await stage.join()
     told = [line["status"] for line in stage.lines if "status" in line]
@@ -240,7 +246,7 @@ async def test_our_own_leg_may_have_to_wait(stage: Stage) -> None:
     await stage.start()
     await stage.until(lambda line: line.get("status") == "lobby")
     assert not any("room" in line for line in stage.lines)
-    await stage.fake("enter")
+    await stage.fake("become", "Connected")
     await stage.heard("room")
     assert {"status": "in"} in stage.lines
 
@@ -255,6 +261,39 @@ async def test_our_own_leg_may_be_lost(stage: Stage) -> None:
         await stage.until(lambda line: not line, mark, seconds=2)
         mark = len(stage.lines)
     assert not any("room" in line for line in stage.lines[stage.lines.index(line) :])
+
+
+@pytest.mark.parametrize("state", ["LocalHold", "RemoteHold"])
+async def test_on_hold_the_call_is_read_all_the_same(stage: Stage, state: str) -> None:
+    await stage.join()
+    await stage.fake("become", state)
+    mark = len(stage.lines)
+    await stage.heard("room", mark)
+    assert not any("status" in line for line in stage.lines[mark:])
+
+
+async def test_what_is_being_left_is_not_said_to_be_the_call(stage: Stage) -> None:
+    await stage.join()
+    mark = len(stage.lines)
+    await stage.fake("become", "Disconnecting")
+    assert await stage.heard("status", mark) == "connecting"
+    mark = len(stage.lines)
+    await beats(stage, 3)
+    assert not any("room" in line for line in stage.lines[mark:])
+
+
+async def test_without_a_network_nothing_is_said_of_the_call(stage: Stage) -> None:
+    """For a while the SDK shows it as it was."""
+    await stage.join()
+    mark = len(stage.lines)
+    await stage.fake("set", {"online": False})
+    assert await stage.heard("status", mark) == "connecting"
+    mark = len(stage.lines)
+    await beats(stage, 3)
+    assert not any("room" in line for line in stage.lines[mark:])
+    await stage.fake("set", {"online": True})
+    assert await stage.heard("status", mark) == "in"
+    await stage.heard("room", mark)
 
 
 async def test_somebody_else_may_end_the_meeting(stage: Stage) -> None:

@@ -1,7 +1,7 @@
 // `window.fake`: how a test makes people come, go and act, and makes things fail. The functions
 // are documented in tests/standins/teams_page.py, from where they can be called as well.
 
-import type { EnvironmentInfo } from "@azure/communication-calling";
+import type { CallState, EnvironmentInfo } from "@azure/communication-calling";
 import type { CommunicationTokenCredential } from "@azure/communication-common";
 import type { Kind } from "../../../providers/teams/page/src/protocol";
 import type { Agent, Joined, Locator, Sdk } from "../../../providers/teams/page/src/sdk";
@@ -108,8 +108,8 @@ export class Fake implements Sdk {
     }
   }
 
-  enter(): void {
-    this.last?.call.become("Connected");
+  become(state: CallState): void {
+    this.last?.call.become(state);
   }
 
   drop(code: number, subCode: number): void {

@@ -195,7 +195,7 @@ export class FakeJoined implements Joined, Leg {
   readonly recording: FakeRecording;
   readonly transcription: FakeTranscription;
 
-  constructor(service: Service) {
+  constructor(private readonly service: Service) {
     this.call = new FakeCall(service);
     this.hands = new FakeHands(service);
     this.access = new FakeAccess(service);
@@ -203,6 +203,10 @@ export class FakeJoined implements Joined, Leg {
     this.recording = new FakeRecording(service);
     this.transcription = new FakeTranscription(service);
     service.legs.add(this);
+  }
+
+  get online(): boolean {
+    return this.service.world.online;
   }
 
   changed(): void {

@@ -58,6 +58,8 @@ export interface World {
   survivors: { ids: string[]; times: number };
   /** The roster as a whole cannot be read. */
   broken: boolean;
+  /** Whether there is a network. */
+  online: boolean;
 }
 
 export const fresh = (): World => ({
@@ -79,6 +81,7 @@ export const fresh = (): World => ({
   returning: { ids: [], after: 300 },
   survivors: { ids: [], times: 0 },
   broken: false,
+  online: true,
 });
 
 const PREFIX: Readonly<Record<Kind, string>> = {

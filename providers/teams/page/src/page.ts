@@ -36,17 +36,6 @@ function locatorOf({ link, meeting_id, passcode }: Brief): Locator {
   return { meetingId: meeting_id ?? "", ...(passcode ? { passcode } : {}) };
 }
 
-const STATUS: Readonly<Partial<Record<Call["state"], Status>>> = {
-  Connecting: "connecting",
-  EarlyMedia: "connecting",
-  Ringing: "connecting",
-  InLobby: "lobby",
-  Connected: "in",
-  LocalHold: "in",
-  RemoteHold: "in",
-  Disconnected: "disconnected",
-};
-
 export class Page {
   private readonly tokens: Tokens;
   private agent: Agent | undefined;
@@ -65,15 +54,17 @@ export class Page {
   /** Whether the SDK can work in this browser; said once. It asks its services first, which takes
    * as long as the network does: that is no reason to call a browser unsupported. */
   async environment(): Promise<void> {
-    try {
-      const { environment, isSupportedEnvironment } = await this.sdk.environment();
-      const { browser, browserVersion } = environment;
-      this.say({
-        environment: { supported: isSupportedEnvironment, browser, version: browserVersion },
-      });
-    } catch {
-      await sleep(ENVIRONMENT_MS);
-      await this.environment();
+    for (;;) {
+      try {
+        const { environment, isSupportedEnvironment } = await this.sdk.environment();
+        const { browser, browserVersion } = environment;
+        this.say({
+          environment: { supported: isSupportedEnvironment, browser, version: browserVersion },
+        });
+        return;
+      } catch {
+        await sleep(ENVIRONMENT_MS);
+      }
     }
   }
 
@@ -171,18 +162,19 @@ export class Page {
 
   /** How our own leg is. */
   private follow(): void {
-    const call = this.meeting?.room.joined.call;
-    const status = call && STATUS[call.state];
-    if (!call || !status) {
+    const room = this.meeting?.room;
+    if (!room) {
       return;
     }
+    const { status } = room;
+    const { call } = room.joined;
     if (status === "in") {
       this.deafen(call);
     }
     if (status !== "disconnected") {
       this.tell(status);
     } else if (this.status !== status) {
-      this.meeting?.room.stop();
+      room.stop();
       this.tell(status, call.callEndReason && codeOf(call.callEndReason));
     }
   }

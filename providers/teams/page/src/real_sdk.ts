@@ -11,6 +11,9 @@ import type { Agent, Joined, Locator, Sdk } from "./sdk";
 
 class RealCall implements Joined {
   constructor(readonly call: TeamsCall) {}
+  get online() {
+    return navigator.onLine;
+  }
   get hands() {
     return this.call.feature(Features.RaiseHand);
   }

@@ -8,8 +8,8 @@
 
 import { getIdentifierRawId } from "@azure/communication-common";
 import { attempt, others, present, row, total } from "./people";
-import { ABILITIES, type Can, type RoomLine, type Say } from "./protocol";
-import type { Joined } from "./sdk";
+import { ABILITIES, type Can, type RoomLine, type Say, type Status } from "./protocol";
+import type { Call, Joined } from "./sdk";
 
 const READ_MS = 200;
 const GATHER_MS = 50;
@@ -25,6 +25,20 @@ const UNTOLD: Can = {
   muteOthers: null,
   forbidOthersAudio: null,
   forbidOthersVideo: null,
+};
+
+/** On hold we are in the call all the same; while we leave it, it shows nothing any more. */
+const STATUS: Readonly<Record<Call["state"], Status>> = {
+  None: "connecting",
+  Connecting: "connecting",
+  EarlyMedia: "connecting",
+  Ringing: "connecting",
+  InLobby: "lobby",
+  Connected: "in",
+  LocalHold: "in",
+  RemoteHold: "in",
+  Disconnecting: "connecting",
+  Disconnected: "disconnected",
 };
 
 /** What is asked for seldom. */
@@ -84,7 +98,14 @@ export class Room {
   }
 
   get connected(): boolean {
-    return this.joined.call.state === "Connected";
+    return STATUS[this.joined.call.state] === "in";
+  }
+
+  /** How our own leg is, as far as what it shows can be relied on. */
+  get status(): Status {
+    const { call, online } = this.joined;
+    const status = STATUS[call.state];
+    return status === "in" && !online ? "connecting" : status;
   }
 
   /** What we may do, as it was told last. */
@@ -132,7 +153,7 @@ export class Room {
   }
 
   private tell(): void {
-    if (!this.connected) {
+    if (this.status !== "in") {
       this.lastRead = performance.now();
       return;
     }

@@ -47,6 +47,8 @@ export type Transcription = Pick<TranscriptionCallFeature, "isTranscriptionActiv
 /** A call and its features, each of which is made when it is first asked for and may throw. */
 export interface Joined {
   readonly call: Call;
+  /** Whether this computer has a network at all: for a while the SDK shows a call as it was. */
+  readonly online: boolean;
   readonly hands: Hands;
   readonly access: Access;
   readonly capabilities: Capabilities;
