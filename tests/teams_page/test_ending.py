@@ -77,6 +77,21 @@ async def test_in_the_lobby_it_can_do_nothing(stage: Stage) -> None:
     assert await stage.heard("refused", mark) == [2, "lobby"]
 
 
+async def test_what_end_could_do_is_told_although_the_people_cannot_be_read(stage: Stage) -> None:
+    await stage.join()
+    await stage.fake("set", {"broken": True})
+    mark = await stage.ring(7, look=True)
+    line = await stage.until(lambda line: "looked" in line, mark)
+    assert (line["inside"], line["means"], line["left"]) == (True, "end", None)
+
+
+async def test_on_hold_it_ends_all_the_same(stage: Stage) -> None:
+    await stage.join()
+    await stage.fake("become", "LocalHold")
+    mark = await stage.ring(7, end=True)
+    assert await stage.heard("empty", mark) == 7
+
+
 async def test_it_ends_for_everyone_and_looks_a_second_time(stage: Stage) -> None:
     await stage.join()
     await stage.class_of(5)
@@ -174,7 +189,16 @@ async def test_rung_again_while_it_proves_it_answers_with_the_new_number(stage: 
     mark = await stage.ring(6, end=True)
     assert await stage.heard("empty", mark) == 6
     assert {"took": 6, "means": "end"} in stage.lines[mark:]
-    assert any(line.get("left_call", [0])[0] == 6 for line in stage.lines[mark:])
+
+
+async def test_rung_again_while_our_own_leg_ends_it_is_no_refusal(stage: Stage) -> None:
+    await stage.join(latency=400)
+    mark = await stage.ring(5, end=True)
+    await stage.fake("become", "Disconnecting")
+    await stage.ring(6, end=True)
+    assert await stage.heard("empty", mark) == 6
+    assert {"took": 6, "means": "end"} in stage.lines[mark:]
+    assert not any("refused" in line for line in stage.lines[mark:])
 
 
 async def test_rung_again_after_the_proof_it_proves_it_anew(stage: Stage) -> None:
@@ -184,8 +208,26 @@ async def test_rung_again_after_the_proof_it_proves_it_anew(stage: Stage) -> Non
     await stage.becomes(lambda: over(stage))
     await stage.someone()  # comes into the meeting that a client has opened again
     mark = await stage.ring(6, end=True)
-    assert await stage.heard("still", mark) == [6, 1]
     assert await stage.heard("empty", mark) == 6
+    # The end of the old leg answers nothing, and nothing is taken before it is.
+    assert said(stage, mark) == [
+        {"still": [6, 1]},
+        {"took": 6, "means": "end"},
+        {"empty": 6},
+    ]
+
+
+async def test_an_end_once_more_that_is_refused_is_not_said_to_be_taken(stage: Stage) -> None:
+    await stage.join()
+    who = await stage.someone()
+    await stage.fake("set", {"survivors": {"ids": [who], "times": 1}})
+    mark = await stage.ring(5, end=True)
+    await stage.heard("left_call", mark)
+    await stage.fake("fault", "end", {"code": 403, "subCode": 1})
+    assert await stage.heard("refused", mark) == [5, "403/1"]
+    assert [line for line in said(stage, mark) if "took" in line] == [{"took": 5, "means": "end"}]
+    await stage.fake("fault", "end", None)
+    assert await stage.heard("empty", mark) == 5
 
 
 async def test_refused_it_says_so_and_clears_the_room(stage: Stage) -> None:
@@ -207,6 +249,19 @@ async def test_without_an_answer_it_clears_the_room_meanwhile(stage: Stage) -> N
     mark = await stage.ring(8, end=True)
     assert await stage.heard("cleared", mark, seconds=6) == [8, 0]
     assert await stage.heard("refused", mark) == [8, "timeout"]
+
+
+async def test_a_clock_that_jumps_is_no_answer(stage: Stage) -> None:
+    """As after the computer has slept: all waits are over at once."""
+    await stage.join()
+    await stage.fake("fault", "end", "never")
+    mark = await stage.ring(8, end=True)
+    await stage.page.evaluate(
+        "() => { const now = performance.now(); performance.now = () => now + 1e5 }"
+    )
+    await stage.until(lambda line: not line, mark)
+    await stage.until(lambda line: "refused" in line, mark)
+    assert not any(line.get("means") == "end" for line in said(stage, mark))
 
 
 async def test_an_answer_that_is_lost_is_made_good_by_the_end_of_our_own_leg(stage: Stage) -> None:
@@ -234,6 +289,22 @@ async def test_told_to_leave_it_stops_looking(stage: Stage) -> None:
     assert len(await stage.requests("join")) == joins
 
 
+async def test_told_to_leave_it_takes_the_leg_of_the_second_look_along(stage: Stage) -> None:
+    """Or else it would be seen in the call for two minutes more."""
+    await stage.join()
+    mark = await stage.ring(4, end=True)
+    await stage.heard("left_call", mark)
+
+    async def inside() -> bool:
+        return [leg["state"] for leg in await stage.fake("calls")][1:] == ["Connected"]
+
+    await stage.becomes(inside)
+    await stage.fake("set", {"latency": 400})
+    await stage.say(leave=True)
+    await stage.heard("gone", mark)
+    assert await over(stage)
+
+
 async def test_put_out_of_the_call_it_comes_back_to_end_it(stage: Stage) -> None:
     await stage.join()
     await stage.class_of(2)
@@ -243,8 +314,21 @@ async def test_put_out_of_the_call_it_comes_back_to_end_it(stage: Stage) -> None
     looked = await stage.until(lambda line: "looked" in line, mark)
     assert (looked["inside"], looked["ended"]) == (False, [0, 5300])
     mark = await stage.ring(2, end=True)
-    assert await stage.heard("still", mark) == [2, 2]
-    assert await stage.heard("empty", mark) == 2
+    await stage.ring(3, end=True)
+    assert await stage.heard("empty", mark) == 3
+    # Before it is taken, nothing says so.
+    assert said(stage, mark) == [{"still": [3, 2]}, {"took": 3, "means": "end"}, {"empty": 3}]
+
+
+async def test_put_out_of_the_call_a_presenter_cannot_end_it(stage: Stage) -> None:
+    await stage.join(role="Presenter", can={"hangUpForEveryOne": True})
+    await stage.someone()
+    await stage.fake("drop", 0, 5300)
+    await stage.until(lambda line: line.get("status") == "disconnected")
+    mark = await stage.ring(2, end=True)
+    assert await stage.heard("refused", mark) == [2, "ender"]
+    assert await stage.requests("end") == []
+    assert not any("took" in line for line in stage.lines[mark:])
 
 
 async def test_ended_by_others_it_comes_back_to_see_that_nobody_is_there(stage: Stage) -> None:

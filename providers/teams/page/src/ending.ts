@@ -7,7 +7,7 @@ import { Clearing } from "./clear";
 import { DEADLINE, Late, codeOf, sleep, until, why as reason, within } from "./failure";
 import type { Switches } from "./orders";
 import type { Pacer } from "./pace";
-import { others } from "./people";
+import { attempt, others } from "./people";
 import type { EndCode, Means, Ring, Say, Why } from "./protocol";
 import type { Room } from "./room";
 import type { Call, Joined } from "./sdk";
@@ -29,9 +29,8 @@ const CLEARERS = new Set<string>(["Organizer", "Co-organizer", "Presenter"]);
 export class Ending {
   private n = 0;
   private over = false;
-  /** Teams has ended the meeting, as it says; and our own leg with it. */
-  private ended = false;
-  private legEnded = false;
+  /** Teams took our end of the meeting, and that it is over has not been seen yet. */
+  private taken = false;
   private proving = false;
   /** For which ring it was proved. */
   private proved = 0;
@@ -59,7 +58,8 @@ export class Ending {
       inside: this.room.connected,
       means,
       why,
-      left: this.room.connected ? this.room.left : 0,
+      // END works where the roster cannot be read, too.
+      left: this.room.connected ? attempt(() => this.room.left, null) : 0,
       ended: this.call.state === "Disconnected" ? endOf(this.call) : null,
     });
   }
@@ -81,13 +81,12 @@ export class Ending {
 
   async end({ n, first = [] }: Ring): Promise<void> {
     this.n = n;
-    if (this.ended) {
-      await this.proveAgain();
-      return;
-    }
-    if (this.call.state === "Disconnected") {
-      // Put out, or ended by others: whoever is still in is ended by the second look.
-      this.ended = this.legEnded = true;
+    if (this.taken || isLeaving(this.call)) {
+      // Rung once more; or put out, or ended by others: whoever is still in is ended by the
+      // second look. What the old leg tells of its end is no answer to a new ring.
+      if (this.taken) {
+        this.say({ took: n, means: "end" });
+      }
       await this.prove();
       return;
     }
@@ -113,42 +112,42 @@ export class Ending {
     try {
       await within(DEADLINE, () =>
         // That our leg has ended is an answer as well: what it is worth, the second look shows.
-        Promise.race([this.call.hangUp({ forEveryone: true }), disconnected(this.call)]),
+        Promise.race([this.call.hangUp({ forEveryone: true }), ended(this.call)]),
       );
     } catch (error) {
-      if (this.call.state !== "Disconnected") {
+      if (isLeaving(this.call)) {
+        await this.prove();
+      } else {
         this.say({ refused: [n, reason(error)] });
         this.clearing.start(this.n, first);
-        return;
       }
+      return;
     } finally {
       clearTimeout(slow);
     }
     this.clearing.stop();
-    this.say({ took: this.n, means: "end" });
-    if (!this.ended) {
-      this.ended = true;
-      await gone(this.call);
-      this.legEnded = true;
-      this.say({ left_call: [this.n, ...endOf(this.call)] });
-      await this.prove();
+    if (this.taken) {
+      return; // of an earlier ring, which goes on
     }
+    this.took();
+    await gone(this.call);
+    this.say({ left_call: [this.n, ...endOf(this.call)] });
+    await this.prove();
   }
 
-  /** Rung once more: what goes on answers with the new number, what is over begins anew. */
-  private async proveAgain(): Promise<void> {
+  private took(): void {
+    this.taken = true;
     this.say({ took: this.n, means: "end" });
-    if (this.legEnded) {
-      this.say({ left_call: [this.n, ...endOf(this.call)] });
-      await this.prove();
-    }
   }
 
+  /** Look until it is proved for the newest ring; each look ends the meeting once more. */
   private async prove(): Promise<void> {
     if (this.proving) {
       return;
     }
     this.proving = true;
+    this.clearing.stop();
+    await gone(this.call);
     while (!this.over && this.proved !== this.n) {
       await sleep(SETTLE_MS);
       if (!this.over) {
@@ -166,11 +165,10 @@ export class Ending {
         this.say({ still: [this.n, left] });
       } else {
         this.proved = this.n;
+        this.taken = false;
         this.say({ empty: this.n });
       }
-      // Also where nobody is there: whoever comes in just now must not stay.
-      await within(DEADLINE, () => call.hangUp({ forEveryone: true })).catch(() => ownLeg(call));
-      await gone(call);
+      await this.endOnceMore(call, left > 0);
     } catch (error) {
       this.say({ unproved: [this.n, error instanceof Unseen ? error.message : reason(error)] });
       if (this.second) {
@@ -178,6 +176,26 @@ export class Ending {
       }
       await sleep(LOOK_AGAIN_MS);
     }
+  }
+
+  /** Also where nobody is there: whoever comes in just now must not stay. For whoever may not end
+   * it, to hang up for everyone may end the own leg only: that would look like an end. */
+  private async endOnceMore(call: Call, someone: boolean): Promise<void> {
+    const forEveryone = call.role === "Unknown" || ENDERS.has(call.role);
+    try {
+      await within(DEADLINE, () => call.hangUp({ forEveryone }));
+      if (someone && forEveryone) {
+        this.took();
+      } else if (someone) {
+        this.say({ refused: [this.n, "ender"] });
+      }
+    } catch (error) {
+      if (someone && call.state !== "Disconnected") {
+        this.say({ refused: [this.n, reason(error)] });
+      }
+      await ownLeg(call);
+    }
+    await gone(call);
   }
 
   /** How many others there are, from inside; or why that cannot be seen. */
@@ -205,6 +223,10 @@ function isOver(call: Call): boolean {
   return call.state === "Disconnected" || call.state === "InLobby";
 }
 
+function isLeaving(call: Call): boolean {
+  return call.state === "Disconnected" || call.state === "Disconnecting";
+}
+
 function endOf(call: Call): EndCode {
   const { code, subCode } = codeOf(call.callEndReason);
   return [code, subCode];
@@ -217,12 +239,16 @@ async function ownLeg(call: Call): Promise<void> {
   }
 }
 
-const disconnected = (call: Call, ms: number = DEADLINE): Promise<boolean> =>
-  until(ms, () => call.state === "Disconnected");
+/** Resolves once the leg has ended; where it does not, never. */
+async function ended(call: Call): Promise<void> {
+  if (!(await until(DEADLINE, () => call.state === "Disconnected"))) {
+    await new Promise(() => undefined);
+  }
+}
 
 /** Our own leg has ended, if need be by us. */
 async function gone(call: Call): Promise<void> {
-  if (!(await disconnected(call, LEG_MS))) {
+  if (!(await until(LEG_MS, () => call.state === "Disconnected"))) {
     await ownLeg(call);
   }
 }

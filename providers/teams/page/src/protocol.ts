@@ -78,7 +78,8 @@ export type Line =
       inside: boolean;
       means: Means;
       why: Why;
-      left: number;
+      /** Null: the roster cannot be read. */
+      left: number | null;
       /** How our own leg has ended, where it has. */
       ended: EndCode | null;
     }
