@@ -66,7 +66,9 @@ CLOCKS_SECONDS = 60.0
 LATENCY_SECONDS = 2.0
 """A difference up to this is the way from the platform, not its clock."""
 LAST_SECONDS = 1.0
-"""On leaving, this long is waited for the proof of an end, and as long for the platform."""
+"""On leaving, this long is waited for the proof of an end."""
+LEAVE_SECONDS = 2.5
+"""... and so long, if need be, for what sits in the call to hang up."""
 RULES_SECONDS = 0.25
 """The rules look at most so often, whatever the pace of events; four times less often when
 nothing happens, since some depend on time alone."""
@@ -222,7 +224,7 @@ class Session:
             return_exceptions=True,  # it is left anyhow, and the log must be closed
         )
         with contextlib.suppress(Exception):
-            await asyncio.wait_for(leaving, LAST_SECONDS)
+            await asyncio.wait_for(leaving, LEAVE_SECONDS)
         if self._pressed != pressed:  # meanwhile
             await self._prove()
         self.moving.close(0.0)

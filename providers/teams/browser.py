@@ -19,7 +19,7 @@ from providers.teams import built
 from providers.teams.assumptions import OLDEST_CHROMIUM
 
 WORKER = "providers.teams.browser_worker"
-PACE = Pace(ready=60.0, leave=2.5)
+PACE = Pace(ready=60.0, leave=2.0)
 """It has to start a browser, and to hang up when it leaves. Where Microsoft cannot be reached the
 SDK alone takes 8 s, and the child says by itself what took too long."""
 

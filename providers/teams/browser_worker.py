@@ -38,7 +38,6 @@ again after so long."""
 BEATS_APART_SECONDS = 0.1
 """A beat that comes sooner after the last one is left out."""
 FOR_THE_PAGE = ("link", "meeting_id", "passcode", "token")
-CONNECTED = ("connecting", "lobby", "in")
 
 ASKED = "was asked to leave"
 NO_PAGE = "The companion's page did not start."
@@ -64,14 +63,13 @@ class Worker:
         self._end: asyncio.Future[None] = self._loop.create_future()
         self._brief: asyncio.Future[dict[str, Any]] = self._loop.create_future()
         self._environment: asyncio.Future[dict[str, Any]] = self._loop.create_future()
-        self._hung_up = asyncio.Event()
+        self._gone = asyncio.Event()
         self._link = Wire(link, self._asked, self._over)
         self._bell = Wire(bell, self._rung, self._over)
         self._browser = Browser(self._heard, self._over)
         self._rings: list[dict[str, Any]] = []
         """Rung before the page stood."""
         self._stands = False
-        self._status = ""
         self._beat_at = 0.0
         self._taken = 0
         """Lines of the page that it has not been told of."""
@@ -131,15 +129,15 @@ class Worker:
             self._rings.append(ring)
 
     async def _ring(self, ring: dict[str, Any]) -> None:
-        if not await self._browser.call("ring", ring):
+        if not await self._browser.call("ring", ring) and "end" in ring:
             self._bell.say({"refused": [ring["n"], BROKEN]})
 
     async def _leave(self) -> None:
-        if self._stands and self._status in CONNECTED:
+        if self._stands:
             self._spawn(self._hand_on({"leave": True}))
             try:
                 async with asyncio.timeout(HANG_UP_SECONDS):
-                    await self._hung_up.wait()
+                    await self._gone.wait()
             except TimeoutError:
                 pass  # then Teams has to notice by itself
         raise Over(ASKED)
@@ -186,12 +184,8 @@ class Worker:
     def _note(self, body: Mapping[str, Any]) -> None:
         if "environment" in body and not self._environment.done():
             self._environment.set_result(body["environment"])
-        if "status" in body:
-            self._status = body["status"]
-            if self._status in CONNECTED:
-                self._hung_up.clear()  # before it joined, it was not in either
-            else:
-                self._hung_up.set()
+        if "gone" in body:
+            self._gone.set()
 
     # -- the end -----------------------------------------------------------------------------
 

@@ -36,8 +36,9 @@ from providers.teams.inside import OVER, Inside, Passes
 
 Work = Callable[[], Coroutine[Any, Any, None]]
 
-LEAVE_SECONDS = 0.7
-"""The companion has so long to leave the call when the provider is closed."""
+LEAVE_SECONDS = PACE.leave + 0.2
+"""The companion has so long to leave the call when the provider is closed: or else it would be seen
+in it for minutes more."""
 NO_GRAPH = "the meeting's options are out of reach: the school's app is not set up for Graph"
 CLOSED = "The monitor has left this meeting."
 

@@ -189,10 +189,11 @@ async def test_what_the_page_itself_fails_in_is_refused(begin: Begin) -> None:
     await stay.up()
     assert await stay.ask("throw") == [["", browser_worker.BROKEN]]
     assert await stay.ask("throw later") == []
-    n = stay.alarm.ring({"fault": True})
+    n = stay.alarm.ring({"end": True, "fault": True})
     await stay.alarm_says(refused=[n, browser_worker.BROKEN])
-    n = stay.alarm.ring({"look": True})
-    await stay.alarm_says(looked=n)
+    stay.alarm.ring({"look": True, "fault": True})  # is not to be taken for END's refusal
+    later = stay.alarm.ring({"look": True})
+    await stay.alarm_says(looked=later, refused=[n, browser_worker.BROKEN])
     assert stay.ear.states == []
 
 
@@ -276,11 +277,13 @@ async def test_what_is_no_browser_is_said(begin: Begin) -> None:
     await stay.ear.state(ChannelState.DOWN, browser_page.NOT_STARTED.format("it ended at once"))
 
 
-async def test_it_leaves_when_the_page_has_hung_up(begin: Begin) -> None:
+@pytest.mark.parametrize("how", ["be in", "be out"])
+async def test_it_leaves_when_the_page_has_hung_up(begin: Begin, how: str) -> None:
+    """Also where its first leg has ended: a second look may have another."""
     stay = begin()
     child = await stay.up()
     old = family(child)
-    await stay.ask("be in")
+    await stay.ask(how)
     began = time.monotonic()
     await stay.leave()
     took = time.monotonic() - began

@@ -76,5 +76,17 @@ async def test_to_leave_is_to_hang_up_our_own_leg_only(stage: Stage) -> None:
     await stage.row(who)
     await stage.say(leave=True)
     await stage.until(lambda line: line.get("status") == "disconnected")
+    assert await stage.heard("gone")
     assert [one["op"] for one in await stage.requests()][-1] == "hangUp"
     assert [person["id"] for person in (await stage.fake("world"))["people"]] == [who]
+
+
+async def test_told_to_leave_while_it_signs_in_it_does_not_join(stage: Stage) -> None:
+    await stage.fake("set", {"latency": 500})
+    await stage.start()
+    await stage.heard("status")
+    await stage.say(leave=True)
+    await stage.heard("gone")
+    for _ in range(4):  # beats: more than signing in takes
+        await stage.until(lambda line: not line, len(stage.lines))
+    assert await stage.requests("join") == []

@@ -29,6 +29,7 @@ const DEEDS = {
   garble: () => window.chaperoneSayText("{nonsense"),
   "say nothing": () => clearInterval(beat),
   "be in": () => say({ status: "in" }),
+  "be out": () => say({ status: "disconnected", code: 0, subCode: 0 }),
   room: () => say({ room: room() }),
   fetch: ({ address }) =>
     fetch(address).then(
@@ -49,7 +50,7 @@ window.chaperone = {
     say({ status: "signing_in" });
   },
   hear(body) {
-    if (body.leave) setTimeout(() => say({ status: "disconnected", code: 0, subCode: 0 }), 300);
+    if (body.leave) setTimeout(() => say({ gone: true }), 300);
     if (body.token) say({ renewed: body.token });
     if (body.do) {
       DEEDS[body.do](body);

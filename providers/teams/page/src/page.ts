@@ -42,6 +42,7 @@ export class Page {
   private meeting: Meeting | undefined;
   private status = "";
   private deafened = false;
+  private leaving = false;
 
   constructor(
     private readonly sdk: Sdk,
@@ -75,6 +76,9 @@ export class Page {
       this.agent = await within(AGENT_MS, () => this.sdk.agent(credential));
     } catch (error) {
       this.trouble(error, "Teams did not accept the sign-in for calls.");
+      return;
+    }
+    if (this.leaving) {
       return;
     }
     try {
@@ -127,7 +131,9 @@ export class Page {
   }
 
   private async leave(): Promise<void> {
+    this.leaving = true;
     await this.meeting?.ending.leave();
+    this.say({ gone: true });
     await this.agent?.dispose();
   }
 

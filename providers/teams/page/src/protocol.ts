@@ -71,6 +71,8 @@ export type Line =
   | { readonly status: Status; readonly code?: number; readonly subCode?: number }
   | { readonly trouble: { code: number; subCode: number; text: string } }
   | { readonly wants_token: true }
+  /** Told to leave: no leg of ours is in the call any more, or no more can be done for that. */
+  | { readonly gone: true }
   | { readonly room: RoomLine }
   | { readonly done: number; readonly refused: readonly Refusal[] }
   | {
