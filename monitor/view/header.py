@@ -41,7 +41,7 @@ def header(
     staff, staff_tone = _staff(counts.staff)
     unseen = len(live.unseen)
     dot = f" {words.text('·')}"
-    # Each part with its rank: where there is no room, the highest ranks go first.
+    # Each part with its rank: where there is no room, they go one by one, the highest ranks first.
     ranked: list[tuple[int, Part]] = [
         (3, (f" {name}", Tone.STRONG)),
         (4, (f"{dot} {platform}", Tone.PLAIN)),
@@ -89,9 +89,10 @@ def _fitted(ranked: list[tuple[int, Part]], dot: str, width: int) -> list[Part]:
         ranked = [(rank, (text.replace(dot, ""), tone)) for rank, (text, tone) in ranked]
     if _cells(ranked) > width:
         ranked = [(rank, (_short(text), tone)) for rank, (text, tone) in ranked]
-    for worst in (5, 4, 3, 2, 1):
+    spare = [one for one in reversed(ranked) if one[0]]
+    for one in sorted(spare, key=lambda one: -one[0]):  # of one rank, from the right
         if _cells(ranked) > width:
-            ranked = [(rank, part) for rank, part in ranked if rank < worst]
+            ranked = [other for other in ranked if other is not one]
     return [part for _rank, part in ranked]
 
 

@@ -44,8 +44,19 @@ async def test_whatever_is_off_the_header_cuts_no_number(width: int) -> None:
         header = room.screen().splitlines()[0]
         assert len(header) <= width
         assert "2/2" in header
-        assert header.split()[-1] in ("0", "SHARE")
-        assert ("MICS CAMS CHAT OFF" in header) is (width >= 70)
+        assert header.split()[-1] in ("0", "OFF", "SHARE")
+        assert ("MICS CAMS CHAT OFF" in header) is (width >= 60)
+
+
+async def test_one_thing_too_many_takes_no_more_than_its_own_room() -> None:
+    async with open_room((60, 24)) as room:
+        room.provider.see("stranger", "Eoin B")
+        for what in Switch:
+            room.provider.tell(Switched(what, False, room.provider.clock.utc()))
+        await room.settle()
+        header = room.screen().splitlines()[0]
+        assert "other" in header, "that strangers are in is the last of these to go"
+        assert "STAFF SHARE" not in header
 
 
 async def test_too_small_says_what_is_needed_and_end_works() -> None:
