@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
+import psutil
+
 from tests.realterm.window import Window
+from tests.standins import sdk_line, teams_meeting
 
 FOOT_LINES = 6
+CHILDREN = {sdk_line.MODULE, teams_meeting.MODULE}
+"""What the companion's process runs, on either platform."""
 
 
 def leave(window: Window) -> None:
@@ -18,8 +26,8 @@ def select(window: Window, name: str) -> None:
     """Go down the list to somebody."""
 
     def selected() -> bool:
-        lines = window.text().split("\n")
-        return any(name in line.partition("> ")[2] for line in lines)
+        cells = re.split("[│\n]", window.text())  # the lists stand side by side
+        return any(cell.startswith("> ") and name in cell for cell in cells)
 
     window.press("home")
     for _ in range(10):
@@ -28,6 +36,24 @@ def select(window: Window, name: str) -> None:
             return
         window.press("down")
     raise AssertionError(f"{name!r} cannot be selected in:\n{window.text()}")
+
+
+def child_of(window: Window) -> psutil.Process:
+    """The companion's process."""
+    found: list[psutil.Process] = []
+
+    def there() -> bool:
+        own = psutil.Process(window.process.pid).children()
+        found[:] = [one for one in own if CHILDREN & set(one.cmdline())]
+        return len(found) == 1
+
+    window.until(there, what="the companion's process")
+    return found[0]
+
+
+def left_behind(folder: Path) -> list[str]:
+    """What the program has not thrown away: its children's homes."""
+    return sorted(one.name for one in folder.iterdir())
 
 
 def is_bright(window: Window, key: str) -> bool:

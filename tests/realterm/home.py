@@ -12,6 +12,10 @@ from monitor.journal import Reader, SessionRow
 from monitor.stream import Entry
 from tests.realterm.window import CHAPERONE, Window
 
+JOURNAL = "journal.sqlite3"
+"""The log of real lessons, among a home's journals."""
+REGISTER = "forename,surname,class,account\nAda,Specimen,3B,\nBen,Placeholder,3B,\n"
+
 
 class Home:
     """Settings, journals and environment of one made-up member of staff, in ``folder``."""
@@ -38,6 +42,18 @@ class Home:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")
         return file
+
+    def move_in(self, settings: str) -> None:
+        """Write the settings of 3B, and its register."""
+        self.write("config/chaperone/settings.toml", settings)
+        self.write("config/chaperone/3B.csv", REGISTER)
+
+    def throw_away_apart(self) -> Path:
+        """From now on the program puts what it throws away into a folder of its own."""
+        folder = self.folder / "tmp"
+        folder.mkdir()
+        self.environ["TMPDIR"] = str(folder)
+        return folder
 
     def window(
         self,

@@ -4,13 +4,10 @@ it real but for Microsoft."""
 from __future__ import annotations
 
 import json
-import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
-
-import psutil
 
 from tests.realterm.beside import Beside
 from tests.realterm.home import Home
@@ -24,8 +21,6 @@ CHAPERONE_TEAMS = (sys.executable, "-m", "tests.standins.chaperone_teams")
 READY_SECONDS = 60.0
 """A browser starts, on a busy machine."""
 STAFF = ("jones@school.example", "head@school.example")
-REGISTER = "forename,surname,class,account\nAda,Specimen,3B,\nBen,Placeholder,3B,\n"
-JOURNAL = "journal.sqlite3"
 LESSON = """
 [you]
 name = "Tester"
@@ -44,17 +39,14 @@ class Teams(Beside[TeamsSchool]):
     def __init__(self, home: Home, role: str = "Organizer", **world: Any) -> None:
         super().__init__(lambda: TeamsSchool(role, **world))
         self.home = home
-        self.homes = home.folder / "tmp"
+        self.homes = home.throw_away_apart()
         """Where the program puts what it throws away."""
-        self.homes.mkdir()
         there = self.there
         self.settings = LESSON.format(teams=there.settings, staff=STAFF, link=there.link)
-        home.write("config/chaperone/settings.toml", self.settings)
-        home.write("config/chaperone/3B.csv", REGISTER)
+        home.move_in(self.settings)
         home.environ |= {
             **ACS_KEY,
             "SSL_CERT_FILE": str(write_trust(home.folder)),
-            "TMPDIR": str(self.homes),
             CHILD: json.dumps(there.meeting.environ),
         }
         build_page(home.data)
@@ -85,10 +77,6 @@ class Teams(Beside[TeamsSchool]):
         assert found is not None, name
         return found
 
-    def left_behind(self) -> list[str]:
-        """The homes of children that are still there."""
-        return sorted(os.listdir(self.homes))  # noqa: PTH208
-
     def secrets(self) -> list[str]:
         """What must not be shown or written anywhere but in the kept sign-in."""
         there = self.there
@@ -104,16 +92,3 @@ def in_class(teams: Teams, *arguments: str, size: tuple[int, int] = (100, 30)) -
         window.shows("3B Maths", "Ada Specimen", timeout=READY_SECONDS)
         window.until(lambda: "  ready" in window.line(-1), what="END being ready")
         yield window
-
-
-def child_of(window: Window) -> psutil.Process:
-    """The companion's process."""
-    found: list[psutil.Process] = []
-
-    def there() -> bool:
-        own = psutil.Process(window.process.pid).children()
-        found[:] = [one for one in own if "tests.standins.teams_browser_child" in one.cmdline()]
-        return len(found) == 1
-
-    window.until(there, what="the companion's process")
-    return found[0]

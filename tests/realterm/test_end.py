@@ -13,9 +13,9 @@ import pytest
 from monitor.end_state import EndPhase
 from monitor.stream import Closed, EndProgress, Opened
 from monitor.watch import manual_steps
-from tests.realterm.home import Home
+from tests.realterm.home import JOURNAL, Home
 from tests.realterm.window import CHAPERONE
-from tests.realterm.zoom import JOURNAL, Zoom
+from tests.realterm.zoom import Zoom
 from tests.standins.zoom_faults import Fault
 from tests.terminal.terminal import GENEROUS, REPO
 

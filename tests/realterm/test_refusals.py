@@ -8,10 +8,9 @@ from dataclasses import dataclass
 
 import pytest
 
-from tests.realterm.home import Home
+from tests.realterm.home import REGISTER, Home
 from tests.realterm.lessons import QUIET
 from tests.realterm.window import CHAPERONE
-from tests.realterm.zoom import REGISTER
 from tests.terminal.terminal import GENEROUS, REPO
 
 pytestmark = pytest.mark.terminal

@@ -21,14 +21,12 @@ from providers.teams.calling_token import WRONG_KEY
 from providers.teams.ender import LOOKED_AGAIN, MANUAL_STEPS
 from providers.teams.services import SIGN_IN_FIRST
 from tests.realterm.conftest import Begin
-from tests.realterm.hands import is_bright, leave, select
-from tests.realterm.home import Home
+from tests.realterm.hands import child_of, is_bright, leave, left_behind, select
+from tests.realterm.home import JOURNAL, Home
 from tests.realterm.teams import (
     CHAPERONE_TEAMS,
-    JOURNAL,
     READY_SECONDS,
     Teams,
-    child_of,
     in_class,
 )
 from tests.standins import teams_page
@@ -208,7 +206,7 @@ def test_leaving_it_leaves_the_call_and_nothing_behind(begin: Begin, how: str) -
     with in_class(teams) as window:
         processes = family(child_of(window))
         assert len(processes) > 3
-        assert len(teams.left_behind()) >= 1
+        assert len(left_behind(teams.homes)) >= 1
         if how == "q":
             window.press("q")
             window.shows("Leave the monitor?")
@@ -222,7 +220,7 @@ def test_leaving_it_leaves_the_call_and_nothing_behind(begin: Begin, how: str) -
         window.until(lambda: all(map(is_gone, processes)), 2.0, "the end of the browser")
     assert teams.there.meeting.status == "disconnected", "it has hung up"
     assert len(teams.there.meeting.people) == 2, "the meeting goes on"
-    assert teams.left_behind() == []
+    assert left_behind(teams.homes) == []
 
 
 def test_the_monitor_killed_takes_child_and_browser_along(begin: Begin) -> None:
@@ -261,7 +259,7 @@ def test_end_comes_in_ends_it_and_proves_it(home: Home, begin: Begin) -> None:
     assert "ENDED after" in said
     assert LOOKED_AGAIN in said
     assert teams.there.meeting.people == []
-    assert teams.left_behind() == []
+    assert left_behind(teams.homes) == []
     assert home.bodies(EndProgress, JOURNAL)[-1].state.phase is EndPhase.CONFIRMED
 
 

@@ -10,8 +10,8 @@ from providers.base import ActionKind, Rejoin
 from providers.teams.barred import TURNED_AWAY
 from tests.realterm.conftest import Begin
 from tests.realterm.hands import select
-from tests.realterm.home import Home
-from tests.realterm.teams import JOURNAL, Teams, in_class
+from tests.realterm.home import JOURNAL, Home
+from tests.realterm.teams import Teams, in_class
 from tests.realterm.window import Window
 from tests.standins import teams_page
 

@@ -10,9 +10,9 @@ import pytest
 
 from monitor.end_state import EndState
 from monitor.stream import EndProgress, Present
-from tests.realterm.home import Home
+from tests.realterm.home import JOURNAL, Home
 from tests.realterm.window import Window
-from tests.realterm.zoom import JOURNAL, Zoom
+from tests.realterm.zoom import Zoom
 from tests.standins.zoom import MEETING_ID, ZoomStandIn
 from tests.standins.zoom_faults import Fault
 

@@ -15,10 +15,9 @@ from monitor.stream import EndProgress
 from providers.zoom.both_enders import SEEN
 from providers.zoom.sdk_host import Computer, lacking
 from tests.companion.test_companion import is_alive
-from tests.realterm.hands import is_bright, leave
-from tests.realterm.home import Home
-from tests.realterm.zoom import JOURNAL
-from tests.realterm.zoom_call import CHAPERONE_CALL, HOST_KEY, Call, child_of, in_class
+from tests.realterm.hands import child_of, is_bright, leave, left_behind
+from tests.realterm.home import JOURNAL, Home
+from tests.realterm.zoom_call import CHAPERONE_CALL, HOST_KEY, Call, in_class
 from tests.standins.zoom_alone import SDK_SECRET
 from tests.standins.zoom_faults import Fault
 from tests.standins.zoom_service import CLIENT_SECRET, PASSCODE
@@ -96,7 +95,7 @@ def test_killed_it_is_an_alert_the_keys_are_dim_and_it_comes_back(home: Home, en
         window.until(lambda: is_bright(window, "m"), what="bright m")
         call.there.line.meeting["auth"] = None
         began = time.monotonic()
-        os.kill(child_of(window), signal.SIGKILL)
+        os.kill(child_of(window).pid, signal.SIGKILL)
         window.shows("No contact with companion: crashed (SIGKILL)", "ours   ?   ?")
         assert time.monotonic() - began < SAID_SECONDS
         window.until(lambda: not is_bright(window, "m"), what="dim m")
@@ -139,11 +138,11 @@ def test_line_by_line_it_is_the_same_class(home: Home, enter: Enter) -> None:
         window.press("l")
         window.shows("lock the meeting - done")
         call.there.line.meeting["auth"] = None
-        os.kill(child_of(window), signal.SIGKILL)
+        os.kill(child_of(window).pid, signal.SIGKILL)
         window.shows("No contact with companion: crashed (SIGKILL)")
         window.signal(signal.SIGTERM)
         assert window.exit_status() == 128 + signal.SIGTERM
-    assert call.left_behind() == []
+    assert left_behind(call.homes) == []
 
 
 # -- leaving -----------------------------------------------------------------------------
@@ -154,8 +153,8 @@ def test_leaving_it_leaves_the_call_and_nothing_behind(home: Home, enter: Enter,
     call = enter()
     with in_class(home, call) as window:
         window.shows("ours   ON  off")
-        child = child_of(window)
-        assert len(call.left_behind()) == 1
+        child = child_of(window).pid
+        assert len(left_behind(call.homes)) == 1
         if how == "q":
             window.press("q")
             window.shows("Leave the monitor?")
@@ -169,7 +168,7 @@ def test_leaving_it_leaves_the_call_and_nothing_behind(home: Home, enter: Enter,
         assert call.calls("Leave") == [["LEAVE_MEETING"]]
         assert window.exit_status() == (0 if how == "q" else 128 + signal.Signals[how])
         assert not is_alive(child)
-    assert call.left_behind() == []
+    assert left_behind(call.homes) == []
     assert call.there.running, "the meeting goes on"
     assert call.there.companion is None
 
@@ -177,14 +176,14 @@ def test_leaving_it_leaves_the_call_and_nothing_behind(home: Home, enter: Enter,
 def test_a_child_that_was_killed_leaves_no_home(home: Home, enter: Enter) -> None:
     call = enter()
     with in_class(home, call) as window:
-        child = child_of(window)
-        homes = call.left_behind()
+        child = child_of(window).pid
+        homes = left_behind(call.homes)
         os.kill(child, signal.SIGKILL)
-        window.until(lambda: call.left_behind() not in (homes, []), what="another home")
-        assert len(call.left_behind()) == 1
+        window.until(lambda: left_behind(call.homes) not in (homes, []), what="another home")
+        assert len(left_behind(call.homes)) == 1
         leave(window)
         assert window.exit_status() == 0
-    assert call.left_behind() == []
+    assert left_behind(call.homes) == []
 
 
 def test_the_monitor_killed_takes_the_child_along_and_its_home_goes_at_the_next_start(
@@ -193,11 +192,11 @@ def test_the_monitor_killed_takes_the_child_along_and_its_home_goes_at_the_next_
     call = enter()
     with in_class(home, call) as window:
         window.shows("ours   ON  off")
-        child = child_of(window)
+        child = child_of(window).pid
         window.signal(signal.SIGKILL)
         assert window.exit_status() == -signal.SIGKILL
         window.until(lambda: not is_alive(child), what="end of the child")
-    (left,) = call.left_behind()
+    (left,) = left_behind(call.homes)
     for file in (call.homes / left).rglob("*"):
         if file.is_file():
             assert not any(secret.encode() in file.read_bytes() for secret in SECRETS)
@@ -205,10 +204,10 @@ def test_the_monitor_killed_takes_the_child_along_and_its_home_goes_at_the_next_
     with home.window("watch", "3B", command=CHAPERONE_CALL) as window:
         window.shows("END FOR EVERYONE  ready")
         child_of(window)
-        assert left not in call.left_behind()
+        assert left not in left_behind(call.homes)
         leave(window)
         assert window.exit_status() == 0
-    assert call.left_behind() == ["chaperone-notes"]
+    assert left_behind(call.homes) == ["chaperone-notes"]
 
 
 # -- secrets -----------------------------------------------------------------------------
@@ -222,7 +221,7 @@ def test_no_secret_is_shown_or_written(home: Home, enter: Enter) -> None:
         window.shows("Take host from the teacher?")
         window.press("y")
         window.shows("take the host role - done")
-        os.kill(child_of(window), signal.SIGSEGV)
+        os.kill(child_of(window).pid, signal.SIGSEGV)
         window.shows("crashed (SIGSEGV)")
         window.shows("crashed (SIGSEGV) (over)", "ours   ON  off")
         window.press("F12")

@@ -14,9 +14,9 @@ import pytest
 from monitor.end_state import EndPhase
 from monitor.stream import Alert, EndProgress, Moved, Note, Opened, Present
 from tests.realterm.conftest import Begin
-from tests.realterm.hands import leave
-from tests.realterm.home import Home
-from tests.realterm.teams import JOURNAL, READY_SECONDS, Teams, child_of
+from tests.realterm.hands import child_of, leave
+from tests.realterm.home import JOURNAL, Home
+from tests.realterm.teams import READY_SECONDS, Teams
 from tests.realterm.window import Window
 from tests.realterm.zoom import Zoom, account_of
 from tests.standins import teams_page

@@ -13,8 +13,6 @@ from tests.standins.zoom_wire import Request
 
 SECRET = {"CHAPERONE_ZOOM_CLIENT_SECRET": CLIENT_SECRET}
 STAFF = ("teacher@school.example", "assistant@school.example")
-REGISTER = "forename,surname,class,account\nAda,Specimen,3B,\nBen,Placeholder,3B,\n"
-JOURNAL = "journal.sqlite3"
 
 LESSON = """
 [you]
@@ -81,8 +79,7 @@ def settings_of(zoom: ZoomStandIn) -> str:
 
 def move_in(home: Home, settings: str) -> None:
     """Write settings and register into a home, and the secret into its environment."""
-    home.write("config/chaperone/settings.toml", settings)
-    home.write("config/chaperone/3B.csv", REGISTER)
+    home.move_in(settings)
     home.environ |= SECRET
 
 

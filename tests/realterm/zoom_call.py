@@ -4,13 +4,10 @@ program whose companion comes to that call."""
 from __future__ import annotations
 
 import json
-import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
-
-import psutil
 
 from tests.realterm.home import Home
 from tests.realterm.window import Window
@@ -33,24 +30,18 @@ class Call(Zoom):
 
     def __init__(self, home: Home, role: str = "co-host") -> None:
         super().__init__(lambda: ZoomCall(role=role))
-        self.homes = home.folder / "tmp"
+        self.homes = home.throw_away_apart()
         """Where the program puts what it throws away."""
-        self.homes.mkdir()
         move_in(home, settings_of(self.there).replace("[classes.3B]", _MORE, 1))
         home.environ |= {
             "CHAPERONE_ZOOM_SDK_SECRET": SDK_SECRET,
             "CHAPERONE_ZOOM_HOST_KEY": HOST_KEY,
-            "TMPDIR": str(self.homes),
             CHILD: json.dumps(self.there.line.environ(SECONDS)),
         }
 
     def calls(self, name: str) -> list[list[Any]]:
         """The calls of the SDK's of this name so far, by what they were given."""
         return [args for made, args in list(self.there.made) if made == name]
-
-    def left_behind(self) -> list[str]:
-        """The homes of children that are still there."""
-        return sorted(os.listdir(self.homes))  # noqa: PTH208
 
 
 _MORE = """sdk_key = "made-up-key"
@@ -68,16 +59,3 @@ def in_class(
         window.shows("3B Maths", "Ada Specimen", "staff 2/2")
         window.shows("END FOR EVERYONE  ready")
         yield window
-
-
-def child_of(window: Window) -> int:
-    """The number of the companion's process."""
-    found: list[int] = []
-
-    def there() -> bool:
-        family = psutil.Process(window.process.pid).children()
-        found[:] = [one.pid for one in family if "tests.standins.sdk_child" in one.cmdline()]
-        return len(found) == 1
-
-    window.until(there, what="the companion's process")
-    return found[0]
