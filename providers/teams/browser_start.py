@@ -29,6 +29,9 @@ SWITCHES = (
     "--metrics-recording-only",
     "--no-pings",
     "--no-first-run",
+    # Nobody sees what is drawn: without these, a process draws it with an engine of its own.
+    "--disable-gpu",
+    "--disable-software-rasterizer",
     # Nothing of the call is left on the disk by a crash.
     "--disable-breakpad",
     "--disable-crash-reporter",
