@@ -15,8 +15,9 @@ import pytest
 from monitor.stream import Alert
 from providers.base import Channel, ChannelState
 from providers.teams.services import CHANNEL, RUNS_OUT
-from tests.realterm.home import Home
-from tests.realterm.teams import JOURNAL, Teams, child_of, in_class
+from tests.realterm.hands import child_of
+from tests.realterm.home import JOURNAL, Home
+from tests.realterm.teams import Teams, in_class
 from tests.realterm.window import Window
 from tests.standins import teams_page
 from tests.standins.login import Person

@@ -20,8 +20,8 @@ from providers.teams.assumptions import EVENT_CLOCK_SLACK
 from providers.teams.ender import MANUAL_STEPS, WITNESSED
 from providers.teams.witness import MAY_BE_DEAF
 from providers.teams.witness_config import CHANNEL
-from tests.realterm.home import Home
-from tests.realterm.teams import JOURNAL, LESSON, STAFF, Teams, in_class
+from tests.realterm.home import JOURNAL, Home
+from tests.realterm.teams import LESSON, STAFF, Teams, in_class
 from tests.realterm.window import Window
 from tests.standins import teams_page
 from tests.standins.event_hub import KEY, EventHubStandIn
