@@ -253,7 +253,7 @@ class TeamsProvider:
         while ids := [one for one in roster.strangers() if one not in asked]:
             asked.update(ids)
             found = await options.accounts(ids)
-            for observation in roster.learn(found, self._clock.utc()):
+            for observation in roster.learn(found):
                 self._stream.tell(observation)
 
     def _spawn(self, what: str, work: Work) -> asyncio.Task[None]:

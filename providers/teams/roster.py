@@ -108,6 +108,7 @@ class Roster:
     def __init__(self) -> None:
         self._people: dict[str, Participant] = {}
         self._sees = False
+        self._read_at = 0.0
         self._witnesses: dict[str, bool] = {}
         self.accounts: dict[str, str] = {}
 
@@ -127,7 +128,7 @@ class Roster:
 
     def read(self, room: Room, at: float) -> Iterator[Observation]:
         """What is new in a reading that shows how it was ``at``."""
-        before = self._people
+        before, self._read_at = self._people, at
         now = {key: self._with_account(one) for key, one in room.people.items()}
         self._people = {**self._kept(before, room), **now}
         if not self._sees:
@@ -145,14 +146,15 @@ class Roster:
                     yield Recording(on, at, what)
                 self._witnesses[what] = on
 
-    def learn(self, accounts: Mapping[str, str], at: float) -> Iterator[Observation]:
-        """Whose account is which was found out."""
+    def learn(self, accounts: Mapping[str, str]) -> Iterator[Observation]:
+        """Whose account is which was found out. It is dated by the last reading: that they are
+        there is known from no later time, and the reading without them may be on its way."""
         self.accounts.update(accounts)
         for key, one in self._people.items():
             known = self._with_account(one)
             if known != one:
                 self._people[key] = known
-                yield Seen(Participant(key, account=known.account), at)
+                yield Seen(Participant(key, account=known.account), self._read_at)
 
     def lost(self, at: float) -> Iterator[Observation]:
         """The companion sees nothing any more: everybody stays, and how they are is unknown."""

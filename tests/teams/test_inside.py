@@ -3,6 +3,9 @@ channel and as the reason of every action."""
 
 from __future__ import annotations
 
+import time
+from collections.abc import Sequence
+
 import pytest
 
 from providers.asking import NO_ANSWER
@@ -14,6 +17,7 @@ from providers.base import (
     Recording,
     Rejoin,
     Role,
+    Seen,
     Started,
     Switch,
 )
@@ -154,6 +158,25 @@ async def test_every_machine_that_listens_is_told(stage: TeamsStage, eye: Eye, w
     stage.call.show()
     await eye.until(lambda: not eye.meeting.recording)
     assert [one.on for one in eye.of(Recording)] == [True, False]
+
+
+async def test_who_goes_while_their_account_is_looked_up_is_shown_no_more(
+    stage: TeamsStage, eye: Eye, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    options = stage.provider._options
+    assert options is not None
+    look_up = options.accounts
+
+    async def late(ids: Sequence[str]) -> dict[str, str]:
+        found = await look_up(ids)
+        await stage.leave("Ada")
+        time.sleep(0.2)  # noqa: ASYNC251  this computer is busy: the reading has to wait for us
+        return found
+
+    monkeypatch.setattr(options, "accounts", late)
+    await stage.join("Ada", account="ada@elsewhere.example")
+    await eye.until(lambda: any(told.participant.account for told in eye.of(Seen)))
+    await eye.until_gone("Ada")
 
 
 @pytest.mark.parametrize("what", Switch)
