@@ -20,6 +20,7 @@ from providers.base import ActionKind, Role, Switch
 from providers.clock import Clock
 from providers.companion import Pace
 from providers.stream import Stream
+from providers.teams import browser
 from providers.teams.abilities import ALLOWED_TO
 from providers.teams.config import TeamsConfig
 from providers.teams.inside import Passes
@@ -51,7 +52,7 @@ ABOVE_THE_PAGE = frozenset(
 """What the page has no part in, or no other than in the tests that are played."""
 ALIKE = (Trouble.SILENT, Trouble.DISABLED)
 """In the page they are the same as CUT."""
-PACE = Pace(ready=30, silent=1.5, hung=60.0, pause=0.05, longest=0.1, leave=2.5)
+PACE = Pace(ready=30, silent=1.5, hung=60.0, pause=0.05, longest=0.1, leave=browser.PACE.leave)
 LATE_MS = 300
 FIELDS = {"mic_allowed": "mic", "camera_allowed": "video"}
 """What is called otherwise in the stand-in."""

@@ -20,7 +20,7 @@ async def only_before(before: set[asyncio.Task[object]]) -> None:
 
 
 @pytest.mark.parametrize("trouble", [None, *Trouble], ids=str)
-async def test_closing_takes_less_than_a_second_and_leaves_nothing_behind(
+async def test_closing_takes_no_longer_than_is_granted_and_leaves_nothing_behind(
     stage: Stage, trouble: Trouble | None
 ) -> None:
     before: set[asyncio.Task[object]] = asyncio.all_tasks()

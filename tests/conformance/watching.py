@@ -13,7 +13,7 @@ from monitor.live import Live
 from monitor.meeting import Meeting, apply
 from monitor.recognition import Recogniser
 from monitor.register import Register
-from monitor.session import Lesson, Session
+from monitor.session import LEAVE_SECONDS, Lesson, Session
 from monitor.stream import Entry, Outcome, OutcomeState
 from providers.base import (
     ActionKind,
@@ -160,8 +160,8 @@ class Eye(Watching):
         return self.task.done()
 
     async def close(self) -> None:
-        """Close the provider, within the second that a session grants, and see it stop."""
-        async with asyncio.timeout(1.0):
+        """Close the provider, within the time that a session grants, and see it stop."""
+        async with asyncio.timeout(LEAVE_SECONDS):
             await self.provider.close()
         await self.until(lambda: self.stopped)
         self.task.result()
