@@ -38,6 +38,8 @@ class Case:
 
 
 SEED = 7
+NAME_CELLS = 34
+"""Of a row, up to what stands after the name."""
 PUPIL_ONE = draw_class(6, SEED)[0].full_name
 
 CASES = {
@@ -139,13 +141,20 @@ def select_pupil_one(window: Window, case: Case) -> None:
     window.until(lambda: "│> " in window.text(), what="a selected row")
     while mark not in (row := selected_row(window)):
         window.press("down")
-        window.until(lambda row=row: selected_row(window) != row, what="another row")  # type: ignore[misc]
+        window.until(lambda row=row: moved_on(window, row), what="another row")  # type: ignore[misc]
 
 
 def selected_row(window: Window) -> str:
     """The row of the call's list that is selected."""
     rows = [line for line in window.text().splitlines() if line.startswith("│> ")]
     return rows[0].partition("││")[0] if rows else ""
+
+
+def moved_on(window: Window, row: str) -> bool:
+    """Whether somebody else is selected: a row's marks and times may change by themselves, and for
+    a moment no row may be painted as selected."""
+    now = selected_row(window)
+    return bool(now) and now[:NAME_CELLS] != row[:NAME_CELLS]
 
 
 def outcomes(home: Home) -> list[OutcomeState]:
